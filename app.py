@@ -1,0 +1,45 @@
+"""Digit Lab's home: what this is, and where to start."""
+
+import streamlit as st
+
+from mnist_core.recipes import DOCUMENTS, RECIPES
+from pages.components import frame
+from pages.components.language import translate as _
+from pages.components.state import store
+
+frame.set_up("Home")
+
+st.title("Digit Lab", anchor=False)
+st.markdown(
+    _(
+        "Teach a network to read handwritten digits. Turn the knobs that five tutorials talk about, press Train, and watch it learn: "
+        "everything runs on this machine, with the real MNIST and Fashion-MNIST images."
+    )
+)
+st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params={"recipe": "a-mlp"})
+
+active = store().active()
+if active:
+    st.subheader(_("Training now"), anchor=False)
+    for run in active:
+        st.page_link(
+            "pages/train.py",
+            label=f"{run.name} · {_(run.status)}",
+            icon=":material/monitoring:",
+            query_params={"run": run.id, "recipe": run.recipe},
+        )
+
+st.subheader(_("Or start with an experiment"), anchor=False)
+documents = st.grid("auto", min_column_width=300)
+for letter, title in DOCUMENTS.items():
+    with documents.cell(), st.container(border=True, height="stretch"):
+        st.markdown(f"**{_(title)}**")
+        for recipe in RECIPES.values():
+            if recipe.document == letter:
+                st.page_link(
+                    "pages/train.py",
+                    label=_(recipe.title),
+                    icon=":material/science:",
+                    query_params={"recipe": recipe.id},
+                    help=_(recipe.lesson),
+                )

@@ -1,0 +1,82 @@
+"""The engine of one machine: a scheduler and a worker process that live as long as the program that started them."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from distributed import LocalCluster
+
+
+def start_program() -> "subprocess.Popen[str]":
+    """Start `python -m mnist_core.engine`; its standard input must stay open as long as it shall run."""
+    root = str(Path(__file__).parents[2])
+    return subprocess.Popen(
+        [sys.executable, "-m", "mnist_core.engine"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))},
+        # An interrupt from the terminal is for the application, which then closes our standard input.
+        start_new_session=True,
+    )
+
+
+def main() -> None:
+    """Run an engine until standard input closes. Prints {"address": ...}, its scheduler's, as one line of JSON."""
+    import dask  # noqa: PLC0415 - the application imports this module, too, and must not wait for Dask
+    import distributed  # noqa: PLC0415
+
+    # Nobody reads standard output after the first line; what a worker prints must not fill the pipe and block it.
+    with os.fdopen(os.dup(1), "w") as first_line, tempfile.TemporaryDirectory(prefix="digit-lab-", ignore_cleanup_errors=True) as folder:
+        os.dup2(2, 1)
+        dask.config.set(_settings(folder))
+        cluster = distributed.LocalCluster(
+            n_workers=1,
+            threads_per_worker=2,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+            # No limit: a training's memory is TensorFlow's, which Dask can neither spill nor wait for, and at 95 percent
+            # it would kill the only worker. What the machine itself kills, Dask starts again.
+            memory_limit=0,
+            resources={"training": 1},
+            preload=["mnist_core.worker"],
+        )
+        with cluster:
+            print(json.dumps({"address": cluster.scheduler_address}), file=first_line, flush=True)
+            sys.stdin.read()
+            _kill_workers(cluster)
+
+
+def _kill_workers(cluster: "LocalCluster") -> None:
+    """A worker in the middle of a training would be waited for; nothing of what this says in the log is news."""
+    logging.disable(logging.CRITICAL)
+    for nanny in cluster.workers.values():
+        nanny.close_gracefully()
+        if nanny.pid is not None:
+            os.kill(nanny.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def _settings(folder: str) -> dict[str, Any]:
+    return {
+        "temporary-directory": folder,
+        # Of Dask's own we keep the malloc that returns memory soon (it cost no time that could be measured), and drop the
+        # limit of one thread for numpy.
+        "distributed.nanny.pre-spawn-environ": {"TF_CPP_MIN_LOG_LEVEL": "3", "MALLOC_TRIM_THRESHOLD_": 65536},
+        # The import of TensorFlow holds Python's lock for seconds, on a busy machine for many.
+        "distributed.comm.timeouts.connect": "120s",
+        "distributed.comm.timeouts.tcp": "120s",
+        "distributed.worker.profile.enabled": False,
+        "distributed.scheduler.active-memory-manager.start": False,
+        "distributed.diagnostics.nvml": False,
+        "distributed.scheduler.http.routes": [],
+        "distributed.worker.http.routes": [],
+    }

@@ -1,0 +1,7 @@
+"""What the three groups of knobs have in common: frozen, nothing unknown, no infinities."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -1,0 +1,24 @@
+"""What is measured, as Plotly figures: pure functions, no Streamlit, no TensorFlow.
+
+Every function takes `translate`, which turns each English text into the one to show. Text and background colours are left to
+the page's theme, so the figures read on light and on dark.
+"""
+
+from mnist_core.figures.curves import accuracy_figure, learning_rate_figure, loss_figure
+from mnist_core.figures.gradients import gradient_norm_figure
+from mnist_core.figures.network import network_figure
+from mnist_core.figures.overlay import overlay_figure
+from mnist_core.figures.predictions import predictions_figure
+from mnist_core.figures.style import PALETTE, Translate
+
+__all__ = [
+    "PALETTE",
+    "Translate",
+    "accuracy_figure",
+    "gradient_norm_figure",
+    "learning_rate_figure",
+    "loss_figure",
+    "network_figure",
+    "overlay_figure",
+    "predictions_figure",
+]

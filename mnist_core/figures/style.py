@@ -1,0 +1,115 @@
+"""The look all figures share: colours, margins, legend, and how numbers travel."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike, NDArray
+
+from mnist_core.history import thin
+
+Translate = Callable[[str], str]
+Across = Literal["step", "epoch"]
+Trace = dict[str, Any]
+
+# Okabe and Ito's colours, told apart by colour-blind eyes, without black and yellow, which vanish on dark and on white; those that
+# read best on both come first.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#999999")
+WRONG = PALETTE[1]
+GREY = "#888888"
+GRID = "rgba(128,128,128,0.25)"
+DASHES = ("solid", "dash", "dot", "dashdot")
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon")
+POINTS = 1000
+TITLES: Mapping[Across, str] = {"step": "Step", "epoch": "Epoch"}
+
+
+def colour(index: int) -> str:
+    """The colour of the line at `index`, counted from 0; they repeat, so pair them with `dash`."""
+    return PALETTE[index % len(PALETTE)]
+
+
+def dash(index: int) -> str:
+    """A line style that changes each time the colours have all been used."""
+    return DASHES[index // len(PALETTE) % len(DASHES)]
+
+
+def layer_title(name: str, translate: Translate) -> str:
+    """A layer's name as people read it: `hidden_1` is "hidden 1"."""
+    word, _, number = name.rpartition("_")
+    return f"{translate(word.replace('_', ' '))} {number}" if word and number.isdigit() else translate(name.replace("_", " "))
+
+
+def axis(title: str = "", **settings: Any) -> dict[str, Any]:
+    return {"title": {"text": title, "standoff": 6}, "gridcolor": GRID, "showgrid": True, "zeroline": False, "automargin": True, **settings}
+
+
+def bare_axis(**settings: Any) -> dict[str, Any]:
+    """An axis that only places things."""
+    return {"visible": False, "fixedrange": True, **settings}
+
+
+def figure(traces: Sequence[Trace], height: int, **layout: Any) -> go.Figure:
+    """The traces in the shared layout, `height` pixels high and as wide as the page gives.
+
+    The template is an empty one: Plotly's own would add 7 kB to every refresh. Colours of text and background are not given, so
+    that the page's theme sets both; a clear background would make the hover line white and saved images unreadable.
+    `uirevision` never changes, so that Plotly keeps zoom and hidden lines when the figure is drawn again; for the same reason
+    callers keep the order of their traces, and send an empty trace for what is not known yet.
+    """
+    return go.Figure(
+        {
+            "data": list(traces),
+            "layout": {
+                "template": {},
+                "height": height,
+                "autosize": True,
+                "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
+                "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
+                "uirevision": "digit-lab",
+                **layout,
+            },
+        }
+    )
+
+
+def curves_figure(
+    traces: Sequence[Trace], x: Across, title: str, translate: Translate, *, log_y: bool, height: int, **y_axis: Any
+) -> go.Figure:
+    """Lines over steps or epochs; one hover box shows all of them at one place. Before the first point it says so."""
+    across = translate(TITLES[x])
+    empty = not any(np.isfinite(trace["x"]).any() for trace in traces)
+    waiting = {"text": translate("Nothing measured yet"), "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False}
+    bare = {"showticklabels": False, "showgrid": False} if empty else {}
+    scale = {"type": "log", "nticks": 6, "minorloglabels": "complete"} if log_y and not empty else {}
+    spike = {"spikethickness": 1, "spikecolor": GREY, "spikedash": "dot"}
+    over = {"showgrid": False, "unifiedhovertitle": {"text": f"{across} %{{x}}"}, "hoverformat": "," if x == "step" else ".4~g"}
+    return figure(
+        traces,
+        height,
+        hovermode="x unified",
+        xaxis=axis(across, **{**over, **spike, **bare}),
+        yaxis=axis(title, **{**y_axis, **scale, **bare}),
+        annotations=[waiting] if empty else [],
+    )
+
+
+def line(x: ArrayLike, y: ArrayLike, name: str, *, points: int = POINTS, **settings: Any) -> Trace:
+    """A scatter trace thinned to `points`, its numbers in the smallest type that draws the same."""
+    across, up = thin(x, y, max(4, points))
+    return {"type": "scatter", "mode": "lines", "name": name, "x": compact(across), "y": compact(up), **settings}
+
+
+def hover(name: str, number: str) -> Trace:
+    """What a line says in the hover box: without this, lines with no point at just that place would show their x as well."""
+    return {"hovertemplate": f"{name}: %{{{number}}}<extra></extra>"}
+
+
+def compact(values: ArrayLike) -> NDArray[np.generic]:
+    """float32, or for whole numbers uint16 where they fit and int32 where not: Plotly sends such arrays as base64."""
+    array = np.asarray(values)
+    if array.dtype.kind not in "iu":
+        return array.astype(np.float32)
+    small = array.size == 0 or (array.min() >= 0 and array.max() < 2**16)
+    return array.astype(np.uint16 if small else np.int32)

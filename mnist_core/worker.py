@@ -1,0 +1,129 @@
+"""The engine's side that trains. A worker process imports TensorFlow once, at its start, and then trains run after run.
+
+Our own engine loads this module into its worker; a worker of an outside scheduler starts with
+`dask worker ADDRESS --nworkers 1 --nthreads 2 --resources training=1 --preload mnist_core.worker`.
+"""
+
+import logging
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from distributed import get_worker
+
+from mnist_core.control import Command, Control
+from mnist_core.engine.messages import RUN_EVENTS, UNEXPECTED_FAILURE, WORKER_EVENTS, number_after
+from mnist_core.events import Event
+from mnist_core.experiment import Experiment
+
+if TYPE_CHECKING:
+    from distributed import Worker
+
+logger = logging.getLogger(__name__)
+
+_warming = threading.Lock()
+_warm = threading.Event()
+# Commands can come before their run does; its control keeps them for it.
+_controls: dict[str, Control] = {}
+_training: set[str] = set()
+
+
+def dask_setup(worker: "Worker") -> None:
+    """Called by Dask when the worker starts: warm up beside it, so that it can answer meanwhile."""
+    threading.Thread(target=_warm_up_and_tell, args=(worker,), name="warm-up", daemon=True).start()
+
+
+def warm_up() -> None:
+    """Import TensorFlow, load the data and train for a moment, once; whoever comes meanwhile waits for the end.
+
+    Two threads must not import TensorFlow at the same time, so everything that needs it comes by here.
+    """
+    with _warming:
+        if not _warm.is_set():
+            with _silence_unless_it_fails():
+                from mnist_core.training import train  # noqa: PLC0415 - after the silence began
+            train(Experiment.model_validate(_FIRST_EXPERIMENT), lambda event: None, Control())
+            _warm.set()
+
+
+def train_run(run_id: str, experiment_json: str) -> dict[str, Any]:
+    """Train a run; its events go to the scheduler as they happen.
+
+    Returns the last network's `weights` in Keras' order, the `finished` event as a dict and its `sequence` number; both
+    events and weights are None after a failure, which was told as an event. It raises nothing, for an error could need
+    TensorFlow to be read.
+    """
+    worker = get_worker()
+    sequence = -1
+
+    def emit(event: Event) -> None:
+        nonlocal sequence
+        sequence = number_after(sequence)
+        worker.log_event(RUN_EVENTS, {"run": run_id, "sequence": sequence, "event": event.model_dump(mode="json")})
+
+    control = _controls.setdefault(run_id, Control())
+    _training.add(run_id)
+    try:
+        warm_up()
+        from mnist_core.callbacks import TrainingFailed  # noqa: PLC0415 - imports TensorFlow
+        from mnist_core.training import train  # noqa: PLC0415
+
+        try:
+            result = train(Experiment.model_validate_json(experiment_json), emit, control)
+        except TrainingFailed:
+            return {"weights": None, "finished": None, "sequence": sequence}
+        return {"weights": result.weights, "finished": result.finished.model_dump(mode="json"), "sequence": sequence}
+    except Exception:
+        logger.exception("Run %s failed", run_id)
+        emit(UNEXPECTED_FAILURE)
+        return {"weights": None, "finished": None, "sequence": sequence}
+    finally:
+        _training.discard(run_id)
+        _controls.pop(run_id, None)
+
+
+def control_run(run_id: str, command: Command, value: float | None = None) -> bool:
+    """Give a run a command, now or for when it comes; whether it is training here."""
+    _controls.setdefault(run_id, Control()).send(command, value)
+    return run_id in _training
+
+
+@contextmanager
+def _silence_unless_it_fails() -> Iterator[None]:
+    """TensorFlow writes about itself while it is imported, whatever TF_CPP_MIN_LOG_LEVEL says."""
+    error_output = os.dup(2)
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            said.seek(0)
+            os.write(error_output, said.read())
+            raise
+        finally:
+            os.dup2(error_output, 2)
+            os.close(error_output)
+
+
+def _warm_up_and_tell(worker: "Worker") -> None:
+    try:
+        warm_up()
+    except Exception:  # a run that needs it tries again, and tells its user what is wrong
+        logger.exception("The worker's warm-up failed")
+        return
+    worker.loop.add_callback(_tell_ready, worker)
+
+
+async def _tell_ready(worker: "Worker") -> None:
+    await worker
+    worker.log_event(WORKER_EVENTS, {"ready": worker.address})
+
+
+_FIRST_EXPERIMENT = {
+    "data": {"train_size": 1000},
+    "network": {"kind": "dense"},
+    "learning": {"duration": "steps", "steps": 3, "batch_size": 100},
+}

@@ -1,0 +1,102 @@
+"""A run's charts, drawn once for all who watch it."""
+
+from collections.abc import Callable
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from mnist_core import datasets, figures
+from mnist_core.experiment import Data
+from mnist_core.runs import Run
+from pages.components.language import translate as _
+from pages.components.state import store, watch
+
+HEIGHT = 280  # pixels
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+RUNS_SEARCHED = 500
+
+
+def curves(run: Run) -> None:
+    """Loss, accuracy, gradient norms and learning rate, with the settings people want of such curves."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        words = {"step": _("steps"), "epoch": _("epochs")}
+        st.session_state.setdefault("across", "step")
+        across = st.segmented_control(_("Across"), list(words), format_func=words.get, key="across", persist_state="session", required=True)
+        st.session_state.setdefault("smoothing", 0.6)
+        help = _("0 shows the line as measured; above that, the measured line stays, faint.")
+        smoothing = st.slider(_("Smoothing"), 0.0, 0.99, step=0.01, key="smoothing", help=help, persist_state="session", width=200)
+        log_y = st.toggle(_("Logarithmic loss"), key="logarithmic loss", persist_state="session")
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**{_('Loss')}**")
+        _chart(run, figures.loss_figure, _("Training and validation loss over the run"), x=across, smoothing=smoothing, log_y=log_y)
+        st.markdown(
+            f"**{_('Gradient norm of each layer')}**",
+            help=_("How strongly the loss pulls at each layer's weights: after every epoch, on one fixed batch."),
+        )
+        with watch(run.id) as watched:
+            looked = len(watched.history.gradient_norms()) > 0
+        if looked:
+            _chart(run, figures.gradient_norm_figure, _("Gradient norm of each layer after every epoch"), x=across)
+        else:
+            st.caption(_("The norms appear after the first epoch."))
+    with right:
+        st.markdown(f"**{_('Accuracy')}**")
+        _chart(run, figures.accuracy_figure, _("Training and validation accuracy over the run"), x=across, smoothing=smoothing)
+        st.markdown(f"**{_('Learning rate')}**")
+        _chart(run, figures.learning_rate_figure, _("Learning rate over the run"), x=across)
+
+
+def _chart(run: Run, make: Callable[..., go.Figure], alt: str, **settings: object) -> None:
+    key = (make.__name__, st.context.locale, *settings.items())
+    with watch(run.id) as watched:
+        figure = watched.draw(key, lambda history: make(history, translate=_, height=HEIGHT, **settings))
+    st.plotly_chart(figure, key=f"{make.__name__} {run.id}", config=CONFIG, alt=alt)
+
+
+def sample(run: Run) -> None:
+    """The fixed test images with what the network makes of them now; wrong ones are marked by a cross, a colour and the truth."""
+    help = _("The first 24 test images, as the network is shown them, with its answer after the last epoch and how sure it is.")
+    st.markdown(f"**{_('What it reads now')}**", help=help)
+    with watch(run.id) as watched:
+        predictions, confidences = watched.history.predictions, watched.history.confidences
+    if not predictions:
+        st.caption(_("Its answers appear after the first epoch."))
+    names = datasets.CLASS_NAMES[run.experiment.data.dataset]
+    grid = st.grid("auto", min_column_width=62, gap="xsmall")
+    for number, (image, label) in enumerate(sample_images(run.experiment.data, run.experiment.learning.seed)):
+        with grid.cell():
+            st.image(image, width="stretch", alt=_(names[label]))
+            if predictions:
+                right = predictions[number] == label
+                mark, colour = (":material/check:", "gray") if right else (":material/close:", "red")
+                words = f"{_(names[predictions[number]])} {confidences[number]:.0%}"
+                st.caption(f":{colour}[{mark} {words}]" + ("" if right else "  \n" + _("is {label}").format(label=_(names[label]))))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def sample_images(data: Data, seed: int) -> list[tuple[np.ndarray, int]]:
+    """The images of the fixed sample, (28, 28) of uint8 each, with their classes."""
+    inputs = datasets.sample_inputs(data, seed)
+    labels = datasets.load(data.dataset).test_labels[: len(inputs)].tolist()
+    return list(zip(datasets.unscale(inputs, data.scaling), labels, strict=True))
+
+
+def overlay(run: Run) -> None:
+    """The runs started together in one chart, and the way from one to another."""
+    group = sorted((other for other in store().runs(RUNS_SEARCHED) if other.group == run.group), key=lambda other: other.created)
+    names = {other.id: other.variant or other.name for other in group}
+    st.session_state[f"member {run.id}"] = run.id
+    st.pills(_("Started together"), list(names), format_func=names.get, key=f"member {run.id}", on_change=_go_to_member, args=(run.id,))
+    histories = {}
+    for other in group:
+        with watch(other.id) as watched:
+            histories[_(names[other.id])] = watched.history
+    figure = figures.overlay_figure(histories, translate=_)
+    st.plotly_chart(figure, key=f"overlay {run.group}", config=CONFIG, alt=_("Validation accuracy of the runs started together"))
+
+
+def _go_to_member(run_id: str) -> None:
+    st.query_params["run"] = st.session_state[f"member {run_id}"] or run_id

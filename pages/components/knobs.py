@@ -1,0 +1,101 @@
+"""The form: one widget a knob, made from its declaration."""
+
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.experiment import KNOBS, Experiment, KnobError, Problem, matters
+from mnist_core.knobs import Knob
+from pages.components.language import translate as _
+
+GROUPS = {"data": "Data", "network": "Network", "learning": "Learning"}
+
+
+def key(knob: Knob) -> str:
+    return f"knob {knob.path}"
+
+
+def turn_to(experiment: Experiment) -> None:
+    """Turn all knobs to the experiment's. Call before the form is drawn, or from a callback."""
+    for knob in KNOBS.values():
+        value = experiment[knob.path]
+        st.session_state[key(knob)] = value if knob.kind in ("choice", "switch", "whole") else knob.to_text(value)
+
+
+def read(base: Experiment) -> tuple[Experiment | None, list[Problem]]:
+    """The experiment the knobs stand for; or None, and what is wrong with it. A knob without effect keeps the value of `base`."""
+    typed: dict[str, Any] = {}
+    for knob in KNOBS.values():
+        value = st.session_state.get(key(knob), base[knob.path])
+        if isinstance(value, str) and knob.kind != "choice":
+            value = knob.parse(value)
+        typed[knob.path] = "" if value is None else value
+    values = {path: value if matters(KNOBS[path], typed) else base[path] for path, value in typed.items()}
+    try:
+        return Experiment.of(values), []
+    except KnobError as error:
+        return None, error.problems
+
+
+def say(problem: Problem) -> str:
+    """The problem as a sentence in the visitor's language."""
+    values = {name: _(value) if name == "label" and isinstance(value, str) else value for name, value in problem.values.items()}
+    return _(problem.template).format(**values)
+
+
+def form(base: Experiment, problems: list[Problem]) -> None:
+    """Draw the knobs in their groups. Those that differ from `base` are marked, those without effect are left out."""
+    tabs = st.tabs([_(label) for label in GROUPS.values()])
+    values = {path: st.session_state.get(key(knob), base[path]) for path, knob in KNOBS.items()}
+    for tab, group in zip(tabs, GROUPS, strict=True):
+        shown = [knob for knob in KNOBS.values() if knob.group == group and matters(knob, values)]
+        with tab:
+            _grid([knob for knob in shown if knob.often], base, problems)
+            rest = [knob for knob in shown if not knob.often]
+            if rest:
+                with st.expander(_("More knobs"), expanded=any(problem.path == knob.path for problem in problems for knob in rest)):
+                    _grid(rest, base, problems)
+
+
+def _grid(knobs: list[Knob], base: Experiment, problems: list[Problem]) -> None:
+    grid = st.grid("auto", min_column_width=140, gap="small")
+    for knob in knobs:
+        with grid.cell():
+            _widget(knob, base)
+            for problem in problems:
+                if problem.path == knob.path:
+                    st.caption(f":red[{say(problem)}]")
+
+
+def _widget(knob: Knob, base: Experiment) -> None:
+    before = st.session_state[key(knob)]
+    recipe_value = base[knob.path]
+    typed = knob.parse(before) if isinstance(before, str) and knob.kind != "choice" else before
+    label = _(knob.label)
+    help = _(knob.help)
+    if typed != recipe_value:
+        label = f"{label} :primary[**•**]"
+        help += " " + _("The recipe has {value}.").format(value=value_words(knob, recipe_value))
+    settings: dict[str, Any] = {"key": key(knob), "help": help, "persist_state": "session"}
+    match knob.kind:
+        case "choice":
+            st.selectbox(label, list(knob.choices), format_func=lambda value: _(knob.choices[value]), **settings)
+        case "switch":
+            st.toggle(label, **settings)
+        case "whole":
+            st.number_input(label, step=1, **settings)
+        case _:
+            st.text_input(label, max_chars=120, **settings)
+
+
+def value_words(knob: Knob, value: Any) -> str:
+    """A knob's value as people read it."""
+    if knob.kind == "choice":
+        return _(knob.choices[value])
+    return knob.to_text(value) or _("none")
+
+
+def changes(experiment: Experiment, base: Experiment) -> str:
+    """What differs from the recipe, as one line of Markdown; empty where nothing does."""
+    parts = [f"{_(change.knob.label)}: {value_words(change.knob, change.after)}" for change in experiment.changes_from(base)]
+    return " · ".join(parts)

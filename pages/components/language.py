@@ -1,0 +1,15 @@
+"""Words in the visitor's language, by gettext. English is the language of the source; catalogues lie in `locales/`."""
+
+import gettext
+from pathlib import Path
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parents[2] / "locales"
+
+
+def translate(text: str) -> str:
+    """`text` in the language of the visitor's browser, or as it is where there is no translation."""
+    locale = st.context.locale or "en"
+    translations = gettext.translation("digit_lab", _FOLDER, languages=[locale.replace("-", "_"), locale.partition("-")[0]], fallback=True)
+    return translations.gettext(text) if text else ""

@@ -1,0 +1,133 @@
+"""One run as it lives. Redrawn by itself while the run is active; it never waits for anything."""
+
+import streamlit as st
+
+from mnist_core.history import History
+from mnist_core.runs import Run
+from pages.components.charts import curves, overlay, sample
+from pages.components.language import translate as _
+from pages.components.outcome import outcome
+from pages.components.state import engine, store, watch
+
+# Until the first point is there people wait for it; afterwards one look a second is enough, also for thirty watchers.
+SECONDS_TO_FIRST_POINT, SECONDS = 0.35, 1.0
+
+
+def run_view(run_id: str) -> None:
+    """Show the run, live as long as it is active."""
+    run = store().run(run_id)
+    if run is None:
+        st.warning(_("There is no run {run}. It may have been deleted, or the link is incomplete.").format(run=run_id))
+        return
+    with watch(run_id) as watched:
+        begun = len(watched.history.batches()) > 0
+    pace = None if run.ended else SECONDS if begun else SECONDS_TO_FIRST_POINT
+    st.fragment(_live, run_every=pace)(run_id, run.ended, begun)
+
+
+def _live(run_id: str, was_over: bool, had_begun: bool) -> None:
+    run = store().run(run_id)
+    if run is None:
+        st.rerun()
+    with watch(run_id) as watched:
+        begun = len(watched.history.batches()) > 0
+        state_line(run, watched.history)
+    if run.ended != was_over or begun != had_begun:
+        # Another pace from here on, and the rest of the page may say something else now.
+        st.rerun()
+    if not run.ended:
+        controls(run)
+    outcome(run)
+    if run.group:
+        overlay(run)
+    if begun:
+        curves(run)
+        sample(run)
+
+
+def state_line(run: Run, history: History) -> None:
+    """Name, state and progress."""
+    words = {
+        "queued": (_("waiting"), "gray", ":material/hourglass_empty:"),
+        "running": (_("training"), "blue", ":material/play_arrow:"),
+        "paused": (_("paused"), "orange", ":material/pause:"),
+        "finished": (_("finished"), "green", ":material/check:"),
+        "stopped": (_("stopped"), "gray", ":material/stop:"),
+        "failed": (_("failed"), "red", ":material/error:"),
+        "interrupted": (_("interrupted"), "orange", ":material/power_off:"),
+    }
+    word, colour, icon = words[run.status]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{_(run.name)}**", width="content")
+        st.badge(word, color=colour, icon=icon)
+    st.progress(history.progress, text=_progress_words(run, history))
+
+
+def _progress_words(run: Run, history: History) -> str:
+    if run.status == "queued":
+        waiting = engine().queue()
+        place = waiting.index(run.id) + 1 if run.id in waiting else 1
+        if engine().state in ("starting", "warming"):
+            return _("The engine is warming up; the run starts as soon as it is ready.")
+        return _("Place {place} of {count} in the queue.").format(place=place, count=max(len(waiting), place))
+    started, batches = history.started, history.batches()
+    if started is None or not len(batches):
+        return "" if run.ended else _("Preparing the network …")
+    last = batches.iloc[-1]
+    words = [
+        _("epoch {epoch:.1f} of {epochs:.1f}").format(epoch=last["epoch"], epochs=started.steps / started.steps_per_epoch),
+        _("step {step:,} of {steps:,}").format(step=int(last["step"]), steps=started.steps),
+    ]
+    if started.folds > 1:
+        words.insert(0, _("fold {fold} of {folds}").format(fold=int(last["fold"]), folds=started.folds))
+    if run.result is not None:
+        words.append(_("in {duration}").format(duration=_duration(run.result.seconds)))
+    if not run.ended:
+        words.append(_("{speed:,.0f} images a second").format(speed=last["images_per_second"]))
+        left = history.seconds_left
+        if left is not None:
+            words.append(_("{duration} left").format(duration=_duration(left)))
+    return " · ".join(words)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 10:
+        return _("{seconds:.1f} s").format(seconds=seconds)
+    return _("{seconds:.0f} s").format(seconds=seconds) if seconds < 90 else _("{minutes:.0f} min").format(minutes=seconds / 60)
+
+
+def controls(run: Run) -> None:
+    """What a person can do to a run that is not over."""
+    waiting = run.status == "queued"
+    with st.container(horizontal=True, gap="small"):
+        if run.status == "paused":
+            _button(run, "resume", _("Continue"), ":material/play_arrow:")
+        else:
+            _button(run, "pause", _("Pause"), ":material/pause:", disabled=waiting)
+        _button(run, "step", _("Step"), ":material/skip_next:", help=_("Train one batch, then wait."), disabled=waiting)
+        _button(run, "epoch", _("Epoch"), ":material/last_page:", help=_("Train to the end of this epoch, then wait."), disabled=waiting)
+        _button(run, "stop", _("Stop"), ":material/stop:")
+        with st.popover(_("Learning rate"), icon=":material/speed:", disabled=waiting):
+            st.text_input(
+                _("New learning rate"),
+                key=f"new rate {run.id}",
+                help=_("Holds from the next step on; a schedule goes on falling from there."),
+                on_change=_change_rate,
+                args=(run.id,),
+            )
+            if problem := st.session_state.get(f"rate problem {run.id}"):
+                st.caption(f":red[{problem}]")
+
+
+def _button(run: Run, command: str, label: str, icon: str, **settings: object) -> None:
+    st.button(label, icon=icon, key=f"{command} {run.id}", on_click=engine().control, args=(run.id, command), **settings)
+
+
+def _change_rate(run_id: str) -> None:
+    text = st.session_state[f"new rate {run_id}"].strip()
+    try:
+        engine().control(run_id, "learning_rate", float(text))
+        st.session_state[f"rate problem {run_id}"] = None
+    except ValueError:
+        sentence = _("Learning rate got {got}; it takes a number above 0.").format(got=text or _("nothing"))
+        st.session_state[f"rate problem {run_id}"] = sentence

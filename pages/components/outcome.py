@@ -1,0 +1,95 @@
+"""What there is to say and to take away when a run is over."""
+
+import statistics
+
+import streamlit as st
+
+from mnist_core.comparison import beside
+from mnist_core.events import FoldResult
+from mnist_core.recipes import RECIPES, Figure
+from mnist_core.runs import Run
+from pages.components.language import translate as _
+from pages.components.state import watch
+
+
+def outcome(run: Run) -> None:
+    """How the run ended: a sentence if badly, else its figures, beside the document's where there are any."""
+    if run.failure is not None:
+        st.error(_(run.failure.message).format(**run.failure.values), title=_("This run failed"), icon=":material/error:")
+    elif run.status == "interrupted":
+        st.warning(_("The engine ended while this run trained. What it had measured is kept."), icon=":material/power_off:")
+    elif run.status == "stopped" and run.result is None:
+        st.info(_("Stopped before it began."), icon=":material/stop:")
+    if run.result is not None:
+        _measured(run)
+    if run.ended and run.started is not None:
+        _download(run)
+
+
+def _measured(run: Run) -> None:
+    result = run.result
+    grid = st.grid("auto", min_column_width=130, gap="small")
+    grid.metric(_("Test accuracy"), f"{result.test_accuracy:.4f}", help=_("On the 10,000 test images, after the last step."), border=True)
+    grid.metric(_("Test loss"), f"{result.test_loss:.4f}", help=_("With penalties, if any."), border=True)
+    train_help = _("On the first 10,000 training images at most, without dropout or noise.")
+    grid.metric(_("Training accuracy"), f"{result.train_accuracy:.4f}", help=train_help, border=True)
+    if result.reason == "early_stopping":
+        st.caption(_("Early stopping ended it: the validation loss no longer fell."))
+    if result.folds:
+        _folds(result.folds)
+    _published(run)
+
+
+def _folds(folds: list[FoldResult]) -> None:
+    accuracies = [fold.validation_accuracy for fold in folds]
+    spread = statistics.stdev(accuracies) if len(folds) > 1 else 0.0
+    words = _("Validation accuracy over {folds} folds: mean **{mean:.4f}**, standard deviation {spread:.4f}.")
+    st.markdown(words.format(folds=len(folds), mean=statistics.mean(accuracies), spread=spread))
+    columns = {
+        _("Fold"): [fold.fold for fold in folds],
+        _("Validation accuracy"): accuracies,
+        _("Validation loss"): [fold.validation_loss for fold in folds],
+        _("Test accuracy"): [fold.test_accuracy for fold in folds],
+    }
+    st.dataframe(columns, hide_index=True, alt=_("The result of each fold"))
+
+
+def _published(run: Run) -> None:
+    recipe = RECIPES.get(run.recipe)
+    if recipe is None or not (recipe.published or recipe.reference):
+        return
+    if run.experiment != recipe.variants.get(run.variant):
+        st.caption(_("Knobs were changed from the recipe, so the document's figures are not put beside these."))
+        return
+    with watch(run.id) as watched:
+        rows = beside(recipe, watched.history)
+    measures = {
+        "train_accuracy": _("training accuracy"),
+        "test_accuracy": _("test accuracy"),
+        "validation_accuracy": _("validation accuracy"),
+    }
+    columns = {
+        _("Figure"): [measures[row.measure] + (_(", epoch {epoch}").format(epoch=row.epoch) if row.epoch else "") for row in rows],
+        _("Published"): [figure_words(row.published) for row in rows],
+        _("Plain Keras 3.15"): [figure_words(row.reference) for row in rows],
+        _("Measured here"): ["–" if row.measured is None else f"{row.measured:.4f}" for row in rows],
+    }
+    st.table(columns, hide_index=True, alt=_("Published, reference and measured figures"))
+    if recipe.note:
+        st.caption(_(recipe.note))
+
+
+def figure_words(figure: Figure | None) -> str:
+    """A document's figure as the document has it."""
+    if figure is None:
+        return "–"
+    words = {"": "{value:.4g}", "over": _("over {value:.4g}"), "about": _("about {value:.4g}")}[figure.about]
+    return words.format(value=figure.value)
+
+
+def _download(run: Run) -> None:
+    with watch(run.id) as watched:
+        history = watched.history
+    label = _("Download the curves (CSV)")
+    name = f"digit-lab-{run.recipe or 'run'}-{run.id}.csv"
+    st.download_button(label, history.to_csv, name, "text/csv", icon=":material/download:", on_click="ignore", key=f"csv {run.id}")

@@ -1,0 +1,142 @@
+"""Train: choose knobs, press Train, watch it learn."""
+
+import secrets
+
+import streamlit as st
+
+from mnist_core import architecture, figures
+from mnist_core.experiment import Experiment
+from mnist_core.recipes import DOCUMENTS, RECIPES, Recipe
+from pages.components import frame, knobs
+from pages.components.language import translate as _
+from pages.components.live import run_view
+from pages.components.outcome import figure_words
+from pages.components.state import engine, own_active_run, store, visitor
+
+DEFAULT_RECIPE = "a-mlp"
+
+
+def choose(recipe: Recipe, variant: str) -> None:
+    """Turn the knobs to a recipe."""
+    st.session_state["recipe"], st.session_state["variant"] = recipe.id, variant
+    st.session_state["recipe picked"] = recipe.id
+    knobs.turn_to(recipe.variants[variant])
+
+
+def recipe_picked() -> None:
+    recipe = RECIPES[st.session_state["recipe picked"]]
+    choose(recipe, next(iter(recipe.variants)))
+    st.query_params["recipe"] = recipe.id
+    st.query_params.pop("run", None)
+
+
+def variant_picked() -> None:
+    recipe = RECIPES[st.session_state["recipe"]]
+    choose(recipe, st.session_state["variant picked"] or next(iter(recipe.variants)))
+
+
+def train(experiments: dict[str, Experiment], recipe: Recipe, click: int) -> None:
+    """Queue a run for each experiment, by variant. A second click before the page has answered the first is the same click."""
+    if click != st.session_state["clicks"]:
+        return
+    st.session_state["clicks"] += 1
+    group = secrets.token_hex(4) if len(experiments) > 1 else None
+    runs = []
+    for variant, experiment in experiments.items():
+        name = recipe.id + (f" · {variant}" if variant else "") + (" *" if experiment != recipe.variants[variant] else "")
+        runs.append(store().create(experiment, name=name, recipe=recipe.id, variant=variant, group=group, owner=visitor()))
+        engine().submit(runs[-1])
+    st.query_params["run"] = runs[0].id
+
+
+frame.set_up("Train")
+st.session_state.setdefault("clicks", 0)
+
+wanted = st.query_params.get("recipe", st.session_state.get("recipe", DEFAULT_RECIPE))
+if wanted not in RECIPES:
+    st.warning(_("The link asks for the recipe {got}; there are {recipes}.").format(got=wanted, recipes=", ".join(RECIPES)))
+    wanted = st.session_state.get("recipe", DEFAULT_RECIPE)
+if wanted != st.session_state.get("recipe"):
+    choose(RECIPES[wanted], next(iter(RECIPES[wanted].variants)))
+recipe = RECIPES[st.session_state["recipe"]]
+variant = st.session_state["variant"]
+base = recipe.variants[variant]
+
+setting, watching = st.columns([2, 3], gap="large")
+
+with setting:
+    st.title(_("Train"), anchor=False)
+    st.selectbox(
+        _("Recipe"),
+        list(RECIPES),
+        format_func=lambda name: f"{name} · {_(RECIPES[name].title)}",
+        key="recipe picked",
+        on_change=recipe_picked,
+        persist_state="session",
+        help=_("The experiments of five tutorials. Take one as it is, or turn its knobs."),
+    )
+    st.markdown(_(recipe.lesson))
+    source = _("From “{document}”.").format(document=_(DOCUMENTS[recipe.document]))
+    if recipe.published:
+        source += " " + _("Published: {figures}.").format(figures=", ".join(figure_words(figure) for figure in recipe.published))
+    st.caption(source)
+    if len(recipe.variants) > 1:
+        st.session_state["variant picked"] = variant
+        st.pills(_("Variant"), list(recipe.variants), format_func=_, key="variant picked", on_change=variant_picked)
+
+    experiment, problems = knobs.read(base)
+    go = st.container(horizontal=True, gap="small")
+    click = st.session_state["clicks"]
+    experiments = {variant: experiment}
+    go.button(
+        _("Train"),
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=train,
+        args=(experiments, recipe, click),
+        disabled=experiment is None,
+        key="train",
+    )
+    if len(recipe.variants) > 1:
+        changed = {} if experiment is None else {change.knob.path: change.after for change in experiment.changes_from(base)}
+        everything = {name: Experiment.of(changed, other) for name, other in recipe.variants.items()}
+        go.button(
+            _("Train all {count}").format(count=len(everything)),
+            on_click=train,
+            args=(everything, recipe, click),
+            disabled=experiment is None,
+        )
+    for problem in problems:
+        st.error(knobs.say(problem), icon=":material/error:")
+    if experiment is not None and experiment != base and (changes := knobs.changes(experiment, base)):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":primary[**•**] {_('Changed from the recipe')}: {changes}")
+            st.button(_("Reset"), icon=":material/undo:", on_click=choose, args=(recipe, variant), type="tertiary")
+    knobs.form(base, problems)
+    for sentence in experiment.advice() if experiment else []:
+        st.caption(f":material/lightbulb: {_(sentence)}")
+
+with watching:
+    if "run" not in st.query_params and (active := own_active_run()):
+        st.query_params["run"] = active.id
+    if "run" in st.query_params:
+        run_view(st.query_params["run"])
+    else:
+        st.info(_("Press Train, and the network's loss and accuracy appear here while it learns."), icon=":material/arrow_back:")
+    shown = experiment or base
+    layers = architecture.layers(shown.network)
+    st.markdown(f"**{_('The network')}** · " + _("{count:,} parameters").format(count=architecture.parameter_count(shown.network)))
+    st.plotly_chart(
+        figures.network_figure(layers, input_shape=(architecture.IMAGE_SIZE**2,), translate=_),
+        key="network",
+        config={"displayModeBar": False},
+        alt=_("The layers of the network"),
+    )
+    with st.expander(_("Layer table")):
+        table = {
+            _("Layer"): [layer.name for layer in layers],
+            _("Kind"): [_(layer.kind.replace("_", " ")) for layer in layers],
+            _("Output shape"): [" × ".join(map(str, layer.output_shape)) for layer in layers],
+            _("Parameters"): [layer.parameters for layer in layers],
+        }
+        st.dataframe(table, hide_index=True, alt=_("Layers with output shapes and parameters"))

@@ -1,0 +1,106 @@
+"""A real app, a real engine, a real browser."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SECONDS = float(os.environ.get("BROWSER_SECONDS", "60"))  # how long to wait for what must come
+
+
+@dataclass
+class App:
+    """The app as its own process."""
+
+    address: str
+    process: psutil.Process
+    home: Path
+
+
+@contextmanager
+def running_app(home: Path) -> Iterator[App]:
+    """Start the app with its run store in `home`; end it, and see that its engine ends with it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.headless=true",
+        "--server.address=127.0.0.1",
+        f"--server.port={port}",
+    ]
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DASK_SCHEDULER_ADDRESS")}
+    with (home / "app.log").open("w") as log:
+        started = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=environment | {"DIGIT_LAB_HOME": str(home)})
+    address = f"http://127.0.0.1:{port}"
+    process = psutil.Process(started.pid)
+    children: list[psutil.Process] = []
+    try:
+        until(lambda: _answers(f"{address}/_stcore/health"))
+        yield App(address, process, home)
+        children = process.children(recursive=True)
+    finally:
+        started.terminate()
+        started.wait()
+        _, alive = psutil.wait_procs(children, timeout=SECONDS)
+    assert not alive, f"left behind: {alive}"
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait for a condition in another process, and fail when it does not come."""
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not come"
+        time.sleep(0.05)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with running_app(tmp_path_factory.mktemp("home")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A visitor: cookies of one's own, and no exception on the page at the end."""
+    expect.set_options(timeout=SECONDS * 1000)
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    opened = context.new_page()
+    opened.set_default_timeout(SECONDS * 1000)
+    yield opened
+    for one in context.pages:
+        assert one.get_by_test_id("stException").count() == 0
+    context.close()

@@ -1,0 +1,174 @@
+"""Train in a real browser: what a person does, and what must not disturb it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import ROOT, App, running_app, until
+from tests.browser.train_page import TRACES, button, open_recipe, points, state, train_button, turn, wait_for_points
+
+LONG = "200000"  # steps of softmax regression: about half a minute
+
+
+def start_long_run(page: Page, app: App) -> None:
+    open_recipe(page, app, "c-softmax")
+    turn(page, "Learning", "Steps", LONG)
+    expect(page.get_by_text("Changed from the recipe")).to_be_visible()
+    train_button(page).click()
+    wait_for_points(page, 1)
+
+
+def test_a_recipe_trains_to_its_final_figures(page: Page, app: App) -> None:
+    open_recipe(page, app, "c-softmax")
+    train_button(page).click()
+    expect(state(page, "finished")).to_be_visible()
+    expect(page.get_by_text("about 0.92", exact=True)).to_be_visible()
+    accuracy = page.get_by_test_id("stMetric").filter(has_text="Test accuracy").get_by_test_id("stMetricValue")
+    assert 0.90 < float(accuracy.inner_text()) < 0.94
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the curves (CSV)").click()
+    header, *rows = download.value.path().read_text().splitlines()
+    assert header.startswith("kind,")
+    assert len(rows) > 50
+    expect(page.get_by_test_id("stImage")).to_have_count(24)
+
+
+def test_points_arrive_while_widgets_move_and_pages_reload_until_stop(page: Page, app: App) -> None:
+    start_long_run(page, app)
+    seen = points(page)
+    wait_for_points(page, seen)
+    turn(page, "Learning", "Batch size", "64")
+    page.get_by_role("tab", name="Network").click()
+    expect(state(page, "training")).to_be_visible()
+    wait_for_points(page, points(page))
+    page.reload()
+    expect(state(page, "training")).to_be_visible()
+    wait_for_points(page, points(page))
+    other_tab = page.context.new_page()
+    other_tab.goto(f"{app.address}/train")
+    expect(state(other_tab, "training")).to_be_visible()
+    button(page, "Stop").click()
+    expect(state(page, "stopped")).to_be_visible()
+    expect(state(other_tab, "stopped")).to_be_visible()
+    expect(page.get_by_test_id("stMetric").filter(has_text="Test accuracy")).to_be_visible()
+
+
+def test_pause_step_and_continue(page: Page, app: App) -> None:
+    start_long_run(page, app)
+    button(page, "Pause").click()
+    expect(button(page, "Continue")).to_be_visible()
+    progress = page.get_by_test_id("stProgress").first
+    before = step_shown(progress.inner_text())
+    button(page, "Step").click()
+    expect(progress).to_contain_text(f"step {before + 1:,} of")
+    button(page, "Continue").click()
+    expect(button(page, "Pause")).to_be_visible()
+    expect(progress).not_to_contain_text(f"step {before + 1:,} of")
+    button(page, "Stop").click()
+    expect(state(page, "stopped")).to_be_visible()
+
+
+def step_shown(words: str) -> int:
+    found = re.search(r"step ([\d,]+) of", words)
+    assert found, words
+    return int(found[1].replace(",", ""))
+
+
+def test_a_new_learning_rate_while_it_runs(page: Page, app: App) -> None:
+    start_long_run(page, app)
+    page.get_by_role("button", name="Learning rate").click()
+    field = page.get_by_role("textbox", name="New learning rate")
+    field.fill("fast")
+    field.press("Enter")
+    expect(page.get_by_text("Learning rate got fast; it takes a number above 0.")).to_be_visible()
+    field.fill("0.125")
+    field.press("Enter")
+    page.wait_for_function(f"() => {TRACES}.some(trace => trace.name === 'Learning rate' && [...trace.y].includes(0.125))")
+    page.keyboard.press("Escape")
+    button(page, "Stop").click()
+    expect(state(page, "stopped")).to_be_visible()
+
+
+def test_a_double_click_starts_one_run(page: Page, app: App) -> None:
+    open_recipe(page, app, "c-softmax")
+    turn(page, "Learning", "Steps", LONG)
+    expect(page.get_by_text("Changed from the recipe")).to_be_visible()
+    train_button(page).dblclick()
+    wait_for_points(page, 1)
+    page.reload()
+    expect(page.get_by_text("Training: 1, waiting: 0.")).to_be_visible()
+    button(page, "Stop").click()
+    expect(state(page, "stopped")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("tab", "knob", "value", "sentence"),
+    [
+        ("Learning", "Learning rate", "quick", "Learning rate got quick; it takes a number above 0 and at most 10."),
+        ("Learning", "Batch size", "0", "Batch size got 0; it takes a whole number from 1 to 60000."),
+        ("Learning", "Batch size", "58000", "Batch size got 58000; it takes at most the 55000 images that train in an epoch."),
+        ("Data", "Noise on test images", "-1", "Noise on test images got -1; it takes a number from 0 to 5."),
+    ],
+)
+def test_a_bad_value_is_answered_by_a_sentence_and_nothing_is_lost(
+    page: Page, app: App, tab: str, knob: str, value: str, sentence: str
+) -> None:
+    open_recipe(page, app, "c-softmax")
+    turn(page, tab, knob, value)
+    expect(page.get_by_role("alert").get_by_text(sentence)).to_be_visible()
+    expect(train_button(page)).to_be_disabled()
+    expect(page.get_by_label(knob, exact=False).and_(page.locator("input")).first).to_have_value(value)
+    page.get_by_role("tab", name="Learning").click()
+    expect(page.get_by_label("Steps", exact=False).and_(page.locator("input")).first).to_have_value("1000")
+
+
+def test_two_visitors_train_one_after_the_other(page: Page, app: App, browser: Browser) -> None:
+    start_long_run(page, app)
+    second = browser.new_context(viewport={"width": 360, "height": 780}, locale="en-US").new_page()
+    open_recipe(second, app, "c-softmax")
+    train_button(second).click()
+    expect(second.get_by_text("Place 1 of 1 in the queue.")).to_be_visible()
+    expect(state(page, "training")).to_be_visible()
+    button(page, "Stop").click()
+    expect(state(page, "stopped")).to_be_visible()
+    expect(state(second, "finished")).to_be_visible()
+    second.context.close()
+
+
+def test_the_five_optimizers_train_as_a_group(page: Page, app: App) -> None:
+    open_recipe(page, app, "a-optimizers")
+    turn(page, "Learning", "Epochs", "1")
+    expect(page.get_by_text("Changed from the recipe")).to_be_visible()
+    button(page, "Train all 5").click()
+    for name in ("SGD with momentum", "Adagrad", "Adadelta", "RMSprop", "Adam"):
+        page.wait_for_function(f"() => {TRACES}.some(trace => trace.name === {name!r} && trace.x && trace.x.length)")
+
+
+def test_a_link_with_a_bad_recipe_or_run_says_so(page: Page, app: App) -> None:
+    page.goto(f"{app.address}/train?recipe=z-nothing&run=nowhere")
+    expect(page.get_by_text("The link asks for the recipe z-nothing;")).to_be_visible()
+    expect(page.get_by_text("There is no run nowhere.")).to_be_visible()
+    expect(train_button(page)).to_be_enabled()
+
+
+def test_the_app_process_never_loads_tensorflow(page: Page, app: App) -> None:
+    addresses = ["", *sorted(file.stem for file in (ROOT / "pages").glob("*.py"))]
+    for address in addresses:
+        page.goto(f"{app.address}/{address}")
+        expect(page.get_by_test_id("stMain").locator("h1").first).to_be_visible()
+    loaded = {mapped.path for mapped in app.process.memory_maps()}
+    assert any("numpy" in path for path in loaded)
+    assert not [path for path in loaded if "tensorflow" in path]
+
+
+def test_a_restarted_app_still_has_the_run(page: Page, tmp_path) -> None:
+    with running_app(tmp_path) as first:
+        open_recipe(page, first, "c-softmax")
+        train_button(page).click()
+        expect(state(page, "finished")).to_be_visible()
+        run = page.url.partition("?")[2]
+    with running_app(tmp_path) as second:
+        page.goto(f"{second.address}/train?{run}")
+        expect(state(page, "finished")).to_be_visible()
+        until(lambda: points(page) > 50)

@@ -1,0 +1,349 @@
+"""Each knob reaches the very thing it is for: the data fed, the Keras model, its optimizer, or the course of the training."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from mnist_core import datasets
+from mnist_core.control import Control
+from mnist_core.evaluation import Evaluator
+from mnist_core.events import EpochEnd, Event, Finished
+from mnist_core.experiment import KNOBS, Experiment
+from mnist_core.feed import Feed
+from mnist_core.network import Network, build, make_loss
+from mnist_core.training import train
+
+
+def as_it_is(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How to see a knob's effect. `sees` looks; `as_seen` says what it must see for a value, where None: something else for each value."""
+
+    sees: Callable[[Experiment], Any]
+    values: tuple[Any, ...] = ()
+    base: dict[str, Any] = field(default_factory=dict)
+    as_seen: Callable[[Any], Any] | None = as_it_is
+
+
+def prepared(experiment: Experiment) -> Network:
+    images = datasets.load(experiment.data.dataset)
+    model = build(experiment)
+    model.prepare(experiment, tf.constant(images.train_images[:200].reshape(-1, 784)), tf.constant(images.train_labels[:200], tf.int64))
+    return model
+
+
+def fed(experiment: Experiment, monkeypatch: pytest.MonkeyPatch) -> np.ndarray:
+    """The inputs that reach the network's first layer when it trains on the first 200 images, two batches of 100."""
+    model, inputs = prepared(experiment), []
+
+    class Watched(type(model)):  # type: ignore[misc]
+        def __call__(self, images: tf.Tensor, training: bool | None = None) -> Any:
+            inputs.append(images.numpy())
+            return super().__call__(images, training=training)
+
+    monkeypatch.setattr(model, "__class__", Watched)
+    model.train_step((tf.reshape(tf.range(200), (2, 100)), tf.constant([0.1, 0.1])))
+    return np.stack(inputs)
+
+
+def fed_inputs(experiment: Experiment) -> np.ndarray:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return fed(experiment, monkeypatch)
+
+
+def clean_inputs(experiment: Experiment) -> np.ndarray:
+    images = datasets.load(experiment.data.dataset).train_images[:200].reshape(2, 100, 784)
+    return datasets.scale(images, experiment.data.scaling)
+
+
+def judged_inputs(experiment: Experiment) -> np.ndarray:
+    """The inputs that reach the network's first layer when it is judged on the first 100 test images."""
+    inputs: list[np.ndarray] = []
+
+    def watched(images: tf.Tensor, training: bool) -> tf.Tensor:
+        inputs.append(images.numpy())
+        return tf.zeros((len(images), 10))
+
+    watched.total_loss = lambda labels, scores: tf.constant(0.0)  # type: ignore[attr-defined]
+    images = datasets.load(experiment.data.dataset)
+    tf.config.run_functions_eagerly(True)
+    try:
+        evaluator = Evaluator(watched, experiment)  # type: ignore[arg-type]
+        evaluator.evaluate(
+            tf.constant(images.test_images.reshape(-1, 784)), tf.constant(images.test_labels, tf.int64), np.arange(100, dtype=np.int32)
+        )
+    finally:
+        tf.config.run_functions_eagerly(False)
+    return inputs[0]
+
+
+def blocks(experiment: Experiment) -> list[tuple[np.ndarray, np.ndarray]]:
+    return list(Feed(experiment, 0, Control()).dataset().as_numpy_iterator())
+
+
+def first_epoch(experiment: Experiment) -> list[int]:
+    feed, order = Feed(experiment, 0, Control()), []
+    for indices, _ in feed.dataset().as_numpy_iterator():
+        order += indices.ravel().tolist()
+        if feed.sent.pop().ends_epoch:
+            break
+    return order
+
+
+def rates(experiment: Experiment) -> list[float]:
+    return [float(rate) for _, of_block in blocks(experiment) for rate in of_block]
+
+
+def epochs_fed(experiment: Experiment) -> int:
+    feed, ends = Feed(experiment, 0, Control()), 0
+    for _ in feed.dataset():
+        ends += feed.sent.pop().ends_epoch
+    return ends
+
+
+def validation_images(experiment: Experiment) -> list[frozenset[int]]:
+    """Which training images validate: in two epochs of the first fold, and in the second fold."""
+    looked_at = ((0, 0), (1, 0), (0, 1))
+    return [frozenset(datasets.split(experiment.data, epoch=epoch, fold=fold, seed=0).validation.tolist()) for epoch, fold in looked_at]
+
+
+def hidden(attribute: str) -> Callable[[Experiment], Any]:
+    """An attribute of the first hidden layer, as in "kernel_regularizer.l2"."""
+
+    def see(experiment: Experiment) -> Any:
+        seen: Any = build(experiment).get_layer("hidden_1")
+        for name in attribute.split("."):
+            seen = getattr(seen, name)
+        return seen
+
+    return see
+
+
+def hidden_class(attribute: str) -> Callable[[Experiment], str]:
+    return lambda experiment: type(hidden(attribute)(experiment)).__name__
+
+
+def of_layers(kind: type, attribute: str) -> Callable[[Experiment], tuple[Any, ...]]:
+    """An attribute of every layer of a kind, but the output's."""
+    return lambda experiment: tuple(
+        getattr(layer, attribute) for layer in build(experiment).layers if isinstance(layer, kind) and layer.name != "output"
+    )
+
+
+def layer_classes(experiment: Experiment) -> list[str]:
+    return [type(layer).__name__ for layer in build(experiment).layers]
+
+
+def optimizers(attribute: str) -> Callable[[Experiment], Any]:
+    return lambda experiment: getattr(prepared(experiment).optimizer, attribute)
+
+
+def camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def listen(experiment: Experiment) -> list[Event]:
+    events: list[Event] = []
+    train(experiment, events.append)
+    return events
+
+
+def epoch_ends(experiment: Experiment) -> list[EpochEnd]:
+    return [event for event in listen(experiment) if isinstance(event, EpochEnd)]
+
+
+def rates_of_epochs(experiment: Experiment) -> list[float]:
+    return [event.learning_rate for event in epoch_ends(experiment)]
+
+
+def finished(experiment: Experiment) -> Finished:
+    event = listen(experiment)[-1]
+    assert isinstance(event, Finished)
+    return event
+
+
+CONVOLUTIONAL = {"network.kind": "convolutional", "network.filters": (2, 3), "network.hidden_units": ()}
+SMALL = {"data.train_size": 200, "learning.batch_size": 100, "learning.epochs": 2}
+# One step an epoch, so small that no loss changes: validation is never better than at the first epoch.
+STALLED = {
+    "network.kind": "softmax",
+    "network.kernel_initializer": "zeros",
+    "learning.optimizer": "sgd",
+    "learning.learning_rate": 1e-9,
+    "data.train_size": 200,
+    "data.validation": "holdout",
+    "data.holdout_size": 100,
+    "learning.batch_size": 100,
+    "learning.epochs": 5,
+}
+STEP = {"learning.schedule": "step", "learning.decay_epochs": 1.0, **SMALL}
+SCALED = {"network.kernel_initializer": "truncated_normal"}
+
+PROOFS: dict[str, Proof] = {
+    "data.dataset": Proof(
+        fed_inputs,
+        as_seen=lambda name: datasets.load(name).train_images[:200].reshape(2, 100, 784).astype(np.float32) * np.float32(1 / 255),
+    ),
+    "data.train_size": Proof(lambda experiment: max(first_epoch(experiment)) + 1, (500, 800)),
+    "data.scaling": Proof(
+        lambda experiment: (fed_inputs(experiment).min(), fed_inputs(experiment).max(), judged_inputs(experiment).max()),
+        as_seen={"none": (0, 255, 255), "unit": (0, 1, 1), "centred": (-0.5, 0.5, 0.5), "symmetric": (-1, 1, 1)}.get,
+    ),
+    "data.train_noise": Proof(
+        lambda experiment: round(float(np.std(fed_inputs(experiment) - clean_inputs(experiment))), 2), (0.0, 0.5, 2.0)
+    ),
+    "data.test_noise": Proof(
+        lambda experiment: round(float(np.std(judged_inputs(experiment) - judged_inputs(Experiment()))), 2), (0.0, 0.5, 2.0)
+    ),
+    "data.validation": Proof(validation_images, base={"data.train_size": 1000, "data.holdout_size": 200}, as_seen=None),
+    "data.holdout_size": Proof(lambda experiment: len(validation_images(experiment)[0]), (100, 300), {"data.validation": "holdout"}),
+    "data.folds": Proof(
+        lambda experiment: len(finished(experiment).folds),
+        (2, 3),
+        {"network.kind": "softmax", "data.validation": "kfold", "data.train_size": 300, "learning.batch_size": 100, "learning.epochs": 1},
+    ),
+    "data.shuffle": Proof(lambda experiment: first_epoch(experiment) != sorted(first_epoch(experiment)), base=SMALL),
+    "network.kind": Proof(layer_classes, as_seen=None),
+    "network.filters": Proof(of_layers(keras.layers.Conv2D, "filters"), ((3,), (4, 5, 6)), CONVOLUTIONAL),
+    "network.kernel_size": Proof(of_layers(keras.layers.Conv2D, "kernel_size"), (2, 5), CONVOLUTIONAL, lambda size: ((size, size),) * 2),
+    "network.pooling": Proof(layer_classes, base=CONVOLUTIONAL, as_seen=None),
+    "network.pool_size": Proof(
+        of_layers(keras.layers.MaxPooling2D, "pool_size"),
+        ((2,), (3, 4)),
+        CONVOLUTIONAL,
+        {(2,): ((2, 2), (2, 2)), (3, 4): ((3, 3), (4, 4))}.get,
+    ),
+    "network.hidden_units": Proof(of_layers(keras.layers.Dense, "units"), ((5,), (9, 8, 7))),
+    "network.activation": Proof(hidden("activation.__name__")),
+    "network.dropout": Proof(of_layers(keras.layers.Dropout, "rate"), ((), (0.2, 0.3))),
+    "network.batch_normalization": Proof(lambda experiment: "BatchNormalization" in layer_classes(experiment)),
+    "network.use_bias": Proof(lambda experiment: len(build(experiment).get_layer("hidden_1").weights) == 2),
+    "network.kernel_initializer": Proof(hidden_class("kernel_initializer"), as_seen=camel),
+    "network.kernel_initializer_scale": Proof(hidden("kernel_initializer.stddev"), (0.1, 0.3), SCALED),
+    "network.bias_initializer": Proof(hidden_class("bias_initializer"), as_seen=camel),
+    "network.bias_initializer_value": Proof(
+        lambda experiment: float(hidden("bias")(experiment)[0]), (-0.5, 0.25), {"network.bias_initializer": "constant"}
+    ),
+    "network.kernel_l1": Proof(hidden("kernel_regularizer.l1"), (0.01, 0.02)),
+    "network.kernel_l2": Proof(hidden("kernel_regularizer.l2"), (0.01, 0.02)),
+    "network.bias_l1": Proof(hidden("bias_regularizer.l1"), (0.01, 0.02)),
+    "network.bias_l2": Proof(hidden("bias_regularizer.l2"), (0.01, 0.02)),
+    "network.activity_l1": Proof(hidden("activity_regularizer.l1"), (0.01, 0.02)),
+    "network.activity_l2": Proof(hidden("activity_regularizer.l2"), (0.01, 0.02)),
+    "network.kernel_constraint": Proof(
+        hidden_class("kernel_constraint"),
+        as_seen={"none": "NoneType", "max_norm": "MaxNorm", "unit_norm": "UnitNorm", "non_negative": "NonNeg"}.get,
+    ),
+    "network.kernel_constraint_value": Proof(hidden("kernel_constraint.max_value"), (0.5, 2.0), {"network.kernel_constraint": "max_norm"}),
+    "network.output": Proof(
+        lambda experiment: (build(experiment).layers[-1].activation.__name__, getattr(make_loss(experiment), "from_logits", None)),
+        as_seen={"softmax": ("softmax", False), "logits": ("linear", True)}.get,
+    ),
+    "learning.loss": Proof(lambda experiment: type(make_loss(experiment)).__name__.lower(), as_seen=lambda name: camel(name).lower()),
+    "learning.optimizer": Proof(lambda experiment: type(prepared(experiment).optimizer).__name__.lower()),
+    "learning.learning_rate": Proof(lambda experiment: rates(experiment)[0], (0.25, 2.0), SMALL),
+    "learning.momentum": Proof(optimizers("momentum"), (0.0, 0.5), {"learning.optimizer": "sgd"}),
+    "learning.nesterov": Proof(optimizers("nesterov"), base={"learning.optimizer": "sgd", "learning.momentum": 0.5}),
+    "learning.rho": Proof(optimizers("rho"), (0.5, 0.7), {"learning.optimizer": "rmsprop"}),
+    "learning.beta_1": Proof(optimizers("beta_1"), (0.5, 0.7)),
+    "learning.beta_2": Proof(optimizers("beta_2"), (0.5, 0.7)),
+    "learning.epsilon": Proof(optimizers("epsilon"), (0.01, 0.1)),
+    "learning.initial_accumulator_value": Proof(optimizers("initial_accumulator_value"), (0.2, 0.4), {"learning.optimizer": "adagrad"}),
+    "learning.schedule": Proof(
+        rates_of_epochs, base=STALLED | {"learning.decay_epochs": 2.0, "learning.plateau_patience": 1}, as_seen=None
+    ),
+    "learning.decay_rate": Proof(lambda experiment: rates(experiment)[-1] / rates(experiment)[0], (0.25, 0.5), STEP),
+    "learning.decay_epochs": Proof(
+        lambda experiment: rates(experiment).index(pytest.approx(0.0005)),
+        (1.0, 2.0),
+        STEP | {"learning.epochs": 3},
+        lambda epochs: 2 * epochs,
+    ),
+    "learning.plateau_patience": Proof(
+        lambda experiment: rates_of_epochs(experiment).index(pytest.approx(5e-10)), (1, 3), STALLED | {"learning.schedule": "plateau"}
+    ),
+    "learning.batch_size": Proof(lambda experiment: blocks(experiment)[0][0].shape[1], (50, 64), SMALL),
+    "learning.duration": Proof(
+        lambda experiment: len(rates(experiment)), base=SMALL | {"learning.steps": 5}, as_seen={"epochs": 4, "steps": 5}.get
+    ),
+    "learning.epochs": Proof(epochs_fed, (1, 3), SMALL),
+    "learning.steps": Proof(lambda experiment: len(rates(experiment)), (1, 7), SMALL | {"learning.duration": "steps"}),
+    "learning.early_stopping": Proof(lambda experiment: finished(experiment).reason == "early_stopping", base=STALLED),
+    "learning.early_stopping_patience": Proof(
+        lambda experiment: len(epoch_ends(experiment)) - 1, (1, 3), STALLED | {"learning.early_stopping": True}
+    ),
+    "learning.validate_every": Proof(
+        lambda experiment: [event.epoch for event in epoch_ends(experiment) if event.validation_loss is not None],
+        (1, 2, 3),
+        STALLED,
+        {1: [1, 2, 3, 4, 5], 2: [2, 4, 5], 3: [3, 5]}.get,
+    ),
+    "learning.seed": Proof(lambda experiment: (float(hidden("kernel")(experiment)[0, 0]), first_epoch(experiment)), (0, 1, 2), SMALL, None),
+}
+
+
+def test_every_knob_has_a_proof() -> None:
+    assert set(PROOFS) == set(KNOBS)
+
+
+@pytest.mark.parametrize("path", KNOBS)
+def test_the_knob_reaches_what_it_is_for(path: str) -> None:
+    proof, knob = PROOFS[path], KNOBS[path]
+    values = proof.values or (tuple(knob.choices) if knob.kind == "choice" else (False, True))
+    experiments = [Experiment.of(proof.base | {path: value}) for value in values]
+    assert all(experiment.matters(knob) for experiment in experiments)
+    seen = [proof.sees(experiment) for experiment in experiments]
+    if proof.as_seen is None:
+        assert proof.sees(experiments[0]) == seen[0], "what is seen changes by itself, so it proves nothing"
+        assert all(one != other for number, one in enumerate(seen) for other in seen[:number])
+    else:
+        for value, one in zip(values, seen, strict=True):
+            np.testing.assert_equal(one, proof.as_seen(value))
+
+
+def everything(experiment: Experiment) -> Any:
+    """What decides how a training goes, but its events."""
+    model = prepared(experiment)
+    return (
+        # A layer without bias keeps the settings for one, and never looks at them.
+        [{name: value for name, value in layer.get_config().items() if not name.startswith("bias_")} for layer in model.layers],
+        [weights.tolist() for weights in model.get_weights()],
+        model.optimizer.get_config() | {"name": "numbered by Keras"},
+        make_loss(experiment).get_config(),
+        [(indices.tolist(), of_block.tolist()) for indices, of_block in blocks(experiment)],
+        validation_images(experiment),
+    )
+
+
+@pytest.mark.parametrize("path", [path for path, knob in KNOBS.items() if knob.only_if])
+def test_a_knob_said_not_to_matter_changes_nothing(path: str) -> None:
+    # Softmax regression with plain SGD in steps, or the dense network with Adam: in one of them the knob is idle.
+    bare = {
+        "network.kind": "softmax",
+        "network.use_bias": False,
+        "learning.optimizer": "sgd",
+        "learning.duration": "steps",
+        "learning.steps": 3,
+        "data.train_size": 400,
+    }
+    dense = {"network.hidden_units": (5,), "data.train_size": 400, "learning.epochs": 1}
+    base = next(base for base in (bare, dense) if not Experiment.of(base).matters(KNOBS[path]))
+    values = PROOFS[path].values or tuple(KNOBS[path].choices) or (False, True)
+    before = everything(Experiment.of(base))
+    for value in values:
+        assert everything(Experiment.of(base | {path: value})) == before
+
+
+def test_noise_on_training_images_is_drawn_anew_for_every_batch_and_fixed_by_the_seed() -> None:
+    experiment = Experiment.of({"data.train_noise": 1.0})
+    first, second = fed_inputs(experiment) - clean_inputs(experiment)
+    assert not np.allclose(first, second, atol=0.1)
+    np.testing.assert_array_equal(fed_inputs(experiment), fed_inputs(experiment))

@@ -1,0 +1,269 @@
+"""Hand-written events in, columns out."""
+
+import io
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Paused, Started
+from mnist_core.history import BATCH_COLUMNS, EPOCH_COLUMNS, History, smooth, thin
+
+
+def started(steps: int = 100, folds: int = 1) -> Started:
+    return Started(steps=steps, epochs=10, steps_per_epoch=10, folds=folds, train_images=1000, validation_images=100, parameters=7)
+
+
+def batch(step: int, *, fold: int = 1, seconds: float = 0.0, loss: float = 0.5) -> BatchEnd:
+    return BatchEnd(
+        fold=fold,
+        step=step,
+        epoch=step / 10,
+        batches=1,
+        loss=loss,
+        accuracy=0.1,
+        learning_rate=0.01,
+        images_per_second=1e3,
+        seconds=seconds,
+    )
+
+
+def epoch(step: int, *, fold: int = 1, seconds: float = 0.0, accuracy: float | None = None, **more: object) -> EpochEnd:
+    validation_loss = None if accuracy is None else 1 - accuracy
+    values = {"fold": fold, "step": step, "epoch": step / 10, "loss": 0.4, "accuracy": 0.2, "learning_rate": 0.01, "seconds": seconds}
+    return EpochEnd.model_validate({**values, "validation_loss": validation_loss, "validation_accuracy": accuracy, **more})
+
+
+def finished(reason: str) -> Finished:
+    values = {"test_loss": 0.1, "test_accuracy": 0.9, "train_accuracy": 0.9, "step": 50, "epoch": 5.0, "seconds": 9.0}
+    return Finished.model_validate({"reason": reason, **values})
+
+
+def history_of(*events: Event) -> History:
+    history = History()
+    history.extend(enumerate(events))
+    return history
+
+
+def test_an_empty_history_has_all_columns_and_no_rows() -> None:
+    history = History()
+    assert tuple(history.batches().columns) == BATCH_COLUMNS
+    assert history.batches().empty
+    assert tuple(history.epochs().columns) == EPOCH_COLUMNS
+    assert history.epochs().empty
+    assert list(history.gradient_norms().columns) == ["fold", "step", "epoch"]
+    assert (history.last_sequence, history.progress, history.seconds_left, history.best_epoch) == (-1, 0.0, None, None)
+    assert history.predictions == []
+    assert not history.paused
+    assert not history.ended
+    assert history.to_csv().startswith("kind,fold,step,epoch,")
+    assert history.to_csv().count("\n") == 1
+
+
+def test_events_in_portions_give_what_all_at_once_give() -> None:
+    events = [started(), *(batch(step) for step in range(1, 10)), epoch(10, accuracy=0.5), batch(11), finished("completed")]
+    whole, portions = history_of(*events), History()
+    for index, event in enumerate(events):
+        portions.extend([(index, event)])
+        portions.batches()
+    pd.testing.assert_frame_equal(portions.batches(), whole.batches())
+    pd.testing.assert_frame_equal(portions.epochs(), whole.epochs())
+    assert portions.last_sequence == whole.last_sequence == len(events) - 1
+    assert whole.started == events[0]
+    assert whole.finished == events[-1]
+    assert whole.failed is None
+    assert whole.batches()["step"].tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 9, 11]
+    assert whole.batches()["step"].dtype == np.int64
+
+
+def test_events_already_taken_are_passed_over() -> None:
+    history = history_of(started(), batch(1, loss=0.9))
+    history.extend([(1, batch(1, loss=0.1)), (2, batch(2, loss=0.8))])
+    assert history.batches()["loss"].tolist() == [0.9, 0.8]
+
+
+def test_a_table_changed_by_its_reader_leaves_the_history_alone() -> None:
+    history = history_of(started(), batch(1, loss=0.9))
+    table = history.batches()
+    table.loc[0, "loss"] = 0.0
+    assert history.batches()["loss"].tolist() == [0.9]
+
+
+def test_steps_trained_again_after_a_lost_worker_replace_the_first_ones() -> None:
+    before = [
+        batch(5),
+        epoch(10, accuracy=0.9, gradient_norms={"output": 1.0}),
+        batch(15),
+        epoch(20, accuracy=0.95, gradient_norms={"output": 9.0}),
+        batch(25),
+    ]
+    again = [started(), batch(15, loss=0.7), epoch(20, accuracy=0.4, gradient_norms={"output": 2.0})]
+    history = history_of(started(), *before, *again)
+    assert history.batches()["step"].tolist() == [5, 15]
+    assert history.batches()["loss"].tolist() == [0.5, 0.7]
+    assert history.epochs()["validation_accuracy"].tolist() == [0.9, 0.4]
+    assert history.gradient_norms()["output"].tolist() == [1.0, 2.0]
+    assert history.best_epoch is not None
+    assert history.best_epoch.step == 10
+
+
+def test_gradient_norms_have_a_column_a_layer_in_network_order() -> None:
+    table = history_of(
+        epoch(10, gradient_norms={"hidden_2": 0.5, "hidden_1": 0.0, "output": None}),
+        epoch(20, gradient_norms={"hidden_2": 0.25, "hidden_1": 0.1, "output": 3.0, "extra": 4.0}),
+    ).gradient_norms()
+    assert list(table.columns) == ["fold", "step", "epoch", "hidden_2", "hidden_1", "output", "extra"]
+    assert table["hidden_1"].tolist() == [0.0, 0.1]
+    assert math.isnan(table["output"][0])
+    assert table["output"][1] == 3.0
+    assert math.isnan(table["extra"][0])
+    assert table["extra"][1] == 4.0
+
+
+def test_predictions_are_those_of_the_last_epoch() -> None:
+    history = history_of(epoch(10, predictions=[1, 2], confidences=[0.5, 0.6]), epoch(20, predictions=[3, 4], confidences=[0.7, 0.8]))
+    assert history.predictions == [3, 4]
+    assert history.confidences == [0.7, 0.8]
+
+
+def test_the_best_epoch_is_the_first_of_the_highest_over_all_folds() -> None:
+    history = history_of(epoch(10, accuracy=0.7), epoch(20), epoch(30, accuracy=0.8), epoch(10, fold=2, accuracy=0.8))
+    assert history.best_epoch is not None
+    assert (history.best_epoch.fold, history.best_epoch.step) == (1, 30)
+
+
+def test_progress_counts_the_steps_of_all_folds() -> None:
+    assert history_of(started(steps=100, folds=4), batch(50)).progress == 0.125
+    assert history_of(started(steps=100, folds=4), batch(100), batch(50, fold=2)).progress == 0.375
+
+
+@pytest.mark.parametrize(("reason", "progress"), [("completed", 1.0), ("early_stopping", 1.0), ("stopped", 0.5)])
+def test_progress_is_whole_only_when_the_run_ended_by_itself(reason: str, progress: float) -> None:
+    assert history_of(started(), batch(50), finished(reason)).progress == progress
+
+
+def test_time_left_follows_the_pace_measured_after_the_first_event() -> None:
+    history = history_of(started(), batch(10, seconds=30.0))
+    assert history.seconds_left is None
+    history.extend([(2, batch(20, seconds=32.0)), (3, epoch(20, seconds=34.0))])
+    assert history.seconds_left == pytest.approx(80 * 4.0 / 10)
+
+
+def test_a_pause_and_single_steps_do_not_change_the_pace() -> None:
+    calm = [started(), batch(10, seconds=1.0), batch(20, seconds=2.0)]
+    steps = [batch(21, seconds=500.0), batch(22, seconds=900.0)]
+    paused = history_of(*calm, Paused(paused=True, step=20), *steps)
+    assert paused.paused
+    assert paused.seconds_left == pytest.approx(78 * 0.1)
+    paused.extend([(20, Paused(paused=False, step=22)), (21, batch(30, seconds=2000.0)), (22, batch(40, seconds=2001.0))])
+    assert not paused.paused
+    assert paused.seconds_left == pytest.approx(60 * 0.1)
+
+
+def test_time_left_counts_the_folds_to_come_and_ends_with_the_run() -> None:
+    history = history_of(started(steps=100, folds=2), batch(50, seconds=5.0), batch(100, seconds=10.0), batch(50, fold=2, seconds=20.0))
+    assert history.seconds_left == pytest.approx(50 * 0.15)
+    history.extend([(4, Failed(message="Loss is not a number."))])
+    assert history.seconds_left is None
+    assert history.ended
+
+
+def test_a_run_that_ended_while_paused_is_not_paused() -> None:
+    assert not history_of(started(), Paused(paused=True, step=1), finished("stopped")).paused
+
+
+def test_csv_holds_every_row_in_order_with_its_kind() -> None:
+    events = [batch(5, loss=0.1 + 1e-10), epoch(10, accuracy=0.5, gradient_norms={"output": 1.5}), batch(10), batch(5, fold=2)]
+    table = pd.read_csv(io.StringIO(history_of(started(), *events).to_csv()))
+    assert table["kind"].tolist() == ["batch", "batch", "epoch", "batch"]
+    assert table["step"].tolist() == [5, 10, 10, 5]
+    assert table["fold"].tolist() == [1, 1, 1, 2]
+    assert table["gradient_norm/output"].tolist()[2] == 1.5
+    assert table["gradient_norm/output"].isna().sum() == 3
+    assert table["validation_accuracy"][2] == 0.5
+    assert table["loss"][0] == 0.1
+    assert table["images_per_second"].notna().tolist() == [True, True, False, True]
+
+
+def tensorboard_smooth(values: list[float], weight: float) -> list[float]:
+    """The loop of TensorBoard's `resmoothDataset`, word for word."""
+    last, count, smoothed = 0.0, 0, []
+    for value in values:
+        if not math.isfinite(value):
+            smoothed.append(value)
+            continue
+        last = last * weight + (1 - weight) * value
+        count += 1
+        smoothed.append(last / (1 - weight**count))
+    return smoothed
+
+
+@pytest.mark.parametrize("weight", [0.1, 0.6, 0.99])
+def test_smoothing_is_tensorboards(weight: float) -> None:
+    values = [2.0, 1.5, math.nan, 9.0, math.inf, 1.0, 0.5, *np.random.default_rng(0).normal(size=200).tolist()]
+    np.testing.assert_allclose(smooth(values, weight), tensorboard_smooth(values, weight), rtol=1e-9)
+
+
+def test_smoothing_by_nothing_changes_nothing() -> None:
+    values = np.array([0.1, math.nan, 0.3])
+    np.testing.assert_array_equal(smooth(values, 0), values)
+    assert smooth([], 0.9).size == 0
+
+
+@pytest.mark.parametrize("weight", [-0.1, 1.0, math.nan])
+def test_smoothing_refuses_a_weight_outside_its_range(weight: float) -> None:
+    with pytest.raises(ValueError, match="smoothing weight got"):
+        smooth([1.0], weight)
+
+
+def test_thinning_keeps_the_ends_and_every_spike() -> None:
+    y = np.sin(np.arange(40_000) / 500).astype(np.float64)
+    y[[12_345, 23_456]] = [50.0, -50.0]
+    x, thinned = thin(np.arange(40_000), y, 1000)
+    assert 400 <= len(x) <= 1000
+    assert x[0] == 0
+    assert x[-1] == 39_999
+    assert (np.diff(x) > 0).all()
+    assert {12_345, 23_456} <= set(x.tolist())
+    np.testing.assert_array_equal(thinned, y[x])
+
+
+@pytest.mark.parametrize("length", [5, 11, 12, 13, 97, 1000, 1001, 1003])
+@pytest.mark.parametrize("points", [4, 10, 11])
+def test_thinning_never_keeps_more_points_than_asked(length: int, points: int) -> None:
+    y = np.random.default_rng(length).normal(size=length)
+    x, thinned = thin(np.arange(length), y, points)
+    assert len(x) <= points
+    assert thinned.min() == y.min()
+    assert thinned.max() == y.max()
+
+
+def test_short_lines_are_left_alone() -> None:
+    x, y = thin([1, 2, 3], [1.0, math.nan, 3.0], 4)
+    assert x.tolist() == [1, 2, 3]
+    assert np.isnan(y[1])
+
+
+def test_thinning_passes_over_missing_values_but_keeps_long_gaps() -> None:
+    y = np.arange(4000, dtype=np.float64)
+    y[1::2] = math.nan
+    y[1000:3000] = math.nan
+    x, thinned = thin(np.arange(4000), y, 100)
+    inside = (x >= 1000) & (x < 3000)
+    assert np.isnan(thinned[inside]).any()
+    assert 3998 in x.tolist()
+    assert len(x) <= 100
+
+
+def test_a_growing_line_keeps_the_points_it_has() -> None:
+    y = np.random.default_rng(1).normal(size=4000)
+    shorter, longer = (set(thin(np.arange(length), y[:length], 1000)[0].tolist()) for length in (2500, 3900))
+    assert len(shorter - longer) <= 3
+
+
+def test_thinning_refuses_what_it_cannot_do() -> None:
+    with pytest.raises(ValueError, match="equal length"):
+        thin([1, 2], [1.0])
+    with pytest.raises(ValueError, match="points got 3"):
+        thin([1], [1.0], 3)
