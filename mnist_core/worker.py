@@ -44,7 +44,7 @@ def warm_up() -> None:
     with _warming:
         if not _warm.is_set():
             with _silence_unless_it_fails():
-                from mnist_core.training import train  # noqa: PLC0415 - after the silence began
+                from mnist_core.training import train
             train(Experiment.model_validate(_FIRST_EXPERIMENT), lambda event: None, Control())
             _warm.set()
 
@@ -68,8 +68,8 @@ def train_run(run_id: str, experiment_json: str) -> dict[str, Any]:
     _training.add(run_id)
     try:
         warm_up()
-        from mnist_core.callbacks import TrainingFailed  # noqa: PLC0415 - imports TensorFlow
-        from mnist_core.training import train  # noqa: PLC0415
+        from mnist_core.callbacks import TrainingFailed
+        from mnist_core.training import train
 
         try:
             result = train(Experiment.model_validate_json(experiment_json), emit, control)
@@ -106,6 +106,16 @@ def _silence_unless_it_fails() -> Iterator[None]:
         finally:
             os.dup2(error_output, 2)
             os.close(error_output)
+
+
+def read_image(run_id: str, image: Any, experiment_json: str | None = None, weights: list[Any] | None = None) -> list[float] | None:
+    """The probabilities a run's network gives an image (28, 28); None when it is not at hand and came with no weights."""
+    warm_up()
+    from mnist_core import inference
+
+    if experiment_json is not None and weights is not None:
+        inference.hold(run_id, Experiment.model_validate_json(experiment_json), weights)
+    return inference.read(run_id, image)
 
 
 def _warm_up_and_tell(worker: "Worker") -> None:

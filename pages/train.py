@@ -43,7 +43,7 @@ def train(experiments: dict[str, Experiment], recipe: Recipe, click: int) -> Non
     group = secrets.token_hex(4) if len(experiments) > 1 else None
     runs = []
     for variant, experiment in experiments.items():
-        name = recipe.id + (f" · {variant}" if variant else "") + (" *" if experiment != recipe.variants[variant] else "")
+        name = recipe.id + (f" · {variant}" if variant else "") + ("" if experiment == recipe.variants[variant] else f", {_('changed')}")
         runs.append(store().create(experiment, name=name, recipe=recipe.id, variant=variant, group=group, owner=visitor()))
         engine().submit(runs[-1])
     st.query_params["run"] = runs[0].id

@@ -1,7 +1,6 @@
 """What the figures show, read back from their JSON as a browser gets it."""
 
 import base64
-import io
 import json
 import math
 import re
@@ -11,7 +10,6 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io
 import pytest
-from PIL import Image
 
 from mnist_core.architecture import Layer
 from mnist_core.events import BatchEnd, EpochEnd, Event, Started
@@ -23,11 +21,9 @@ from mnist_core.figures import (
     loss_figure,
     network_figure,
     overlay_figure,
-    predictions_figure,
 )
 from mnist_core.history import History, smooth
 
-CLASSES = [f"class {number}" for number in range(10)]
 CURVES = [loss_figure, accuracy_figure, learning_rate_figure, gradient_norm_figure]
 
 
@@ -80,20 +76,12 @@ def named(figure: go.Figure, name: str) -> list[dict[str, Any]]:
     return [trace for trace in sent(figure)["data"] if trace.get("name") == name and len(trace["x"])]
 
 
-def sample(count: int = 24) -> tuple[np.ndarray, list[int]]:
-    images = np.random.default_rng(0).integers(0, 256, (count, 28, 28)).astype(np.uint8)
-    return images, [index % 10 for index in range(count)]
-
-
 @pytest.mark.parametrize("x", ["step", "epoch"])
 def test_a_refresh_of_a_very_long_run_stays_small(x: Any) -> None:
     history = run(batches=40_000, epochs=100, layers=tuple(f"hidden_{number}" for number in range(1, 13)))
-    images, labels = sample()
     curves = [make(history, x=x, smoothing=0.9) for make in (loss_figure, accuracy_figure)]
     slow = [learning_rate_figure(history, x=x), gradient_norm_figure(history, x=x)]
-    # Random pixels do not compress; a real digit takes a third of their bytes.
-    pictures = predictions_figure(images // 128 * 255, labels, labels, [0.5] * 24, CLASSES)
-    assert sum(len(plotly.io.to_json(figure, validate=False)) for figure in [*curves, *slow, pictures]) < 90_000
+    assert sum(len(plotly.io.to_json(figure, validate=False)) for figure in [*curves, *slow]) < 80_000
 
 
 @pytest.mark.parametrize("make", CURVES)
@@ -256,55 +244,6 @@ def test_runs_are_overlaid_by_name_in_different_colours_and_markers() -> None:
     np.testing.assert_allclose(figure["data"][0]["y"], [0.908, 0.909, 0.910, 0.909], rtol=1e-5)
     # Two folds, one a hundredth better than the other: their mean.
     np.testing.assert_allclose(figure["data"][1]["y"], [0.913, 0.914, 0.915, 0.914], rtol=1e-5)
-
-
-def test_wrong_predictions_are_marked_by_colour_sign_frame_and_truth() -> None:
-    images, labels = sample()
-    guesses = [*labels[:-1], 9]
-    right, wrong, frames, hover = sent(predictions_figure(images, labels, guesses, [0.25] * 24, CLASSES))["data"]
-    assert right["text"][0] == "✓ class 0<br>25%"
-    assert right["text"][-1] == ""
-    assert wrong["text"] == [""] * 23 + ["<b>✗ class 9</b><br>≠ class 3"]
-    assert wrong["textfont"]["color"] == frames["line"]["color"] == PALETTE[1]
-    assert "color" not in right["textfont"]
-    assert (math.floor(np.nanmin(frames["x"])), math.ceil(np.nanmax(frames["x"]))) == (7, 8)
-    assert hover["text"][-1] == "True class: class 3<br>Prediction: class 9 (25.0%)"
-
-
-@pytest.mark.parametrize("nothing", [None, []])
-def test_before_the_first_prediction_the_true_classes_stand_below_the_images(nothing: Any) -> None:
-    images, labels = sample()
-    right, wrong, frames, _ = sent(predictions_figure(images, labels, nothing, nothing, CLASSES, translate=str.upper))["data"]
-    assert right["text"][:2] == ["CLASS 0", "CLASS 1"]
-    assert set(wrong["text"]) == {""}
-    assert len(frames["x"]) == 0
-
-
-@pytest.mark.parametrize(("columns", "rows"), [(8, 3), (4, 6), (5, 5)])
-def test_each_image_lies_in_its_cell_of_the_grid_unchanged(columns: int, rows: int) -> None:
-    images, labels = sample()
-    figure = sent(predictions_figure(images, labels, labels, None, CLASSES, columns=columns))
-    (sprite,) = figure["layout"]["images"]
-    png = Image.open(io.BytesIO(base64.b64decode(sprite["source"].removeprefix("data:image/png;base64,"))))
-    grey, opaque = (np.asarray(band) for band in png.split())
-    right, *_ = figure["data"]
-    for index, image in enumerate(images):
-        # From the cell's corner in the figure to the pixel of the sprite that is drawn there.
-        left, top = index % columns, right["y"][index] - 1.02
-        column, row = round(left * png.width / sprite["sizex"]) + 2, round(float(top) * png.height / sprite["sizey"]) + 2
-        np.testing.assert_array_equal(grey[row : row + 28, column : column + 28], image)
-        assert right["x"][index] == left + 0.5
-    assert opaque.astype(bool).sum() == 24 * 28 * 28
-    assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(sprite["sizey"])
-    assert figure["layout"]["height"] / rows == pytest.approx(
-        predictions_figure(images, labels, None, None, CLASSES).layout.height / 3, abs=1
-    )
-
-
-def test_labels_and_predictions_must_fit_together() -> None:
-    images, labels = sample()
-    with pytest.raises(ValueError, match="zip"):
-        predictions_figure(images, labels, labels[:3], None, CLASSES)
 
 
 def network() -> list[Layer]:

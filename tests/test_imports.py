@@ -18,6 +18,7 @@ LIGHT = [
     "comparison",
     "control",
     "datasets",
+    "drawing",
     "engine",
     "events",
     "experiment",
@@ -28,7 +29,7 @@ LIGHT = [
     "runs",
 ]
 # What only the worker uses: with TensorFlow.
-HEAVY = ["callbacks", "evaluation", "feed", "network", "optimizers", "training", "worker"]
+HEAVY = ["callbacks", "evaluation", "inference", "feed", "network", "optimizers", "training", "worker"]
 # A module may import those before it, and never one after it.
 ORDER = [
     "knobs",
@@ -45,6 +46,8 @@ ORDER = [
     "feed",
     "callbacks",
     "training",
+    "drawing",
+    "inference",
     "runs",
     "engine",
     "worker",

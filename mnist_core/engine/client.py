@@ -134,7 +134,7 @@ class Engine:
 
     def _connect(self) -> None:
         # Imported here, so that the half second it takes does not delay the first page.
-        import distributed  # noqa: PLC0415
+        import distributed
 
         if self._program is not None:
             assert self._program.stdout is not None

@@ -30,8 +30,8 @@ def start_program() -> "subprocess.Popen[str]":
 
 def main() -> None:
     """Run an engine until standard input closes. Prints {"address": ...}, its scheduler's, as one line of JSON."""
-    import dask  # noqa: PLC0415 - the application imports this module, too, and must not wait for Dask
-    import distributed  # noqa: PLC0415
+    import dask
+    import distributed
 
     # Nobody reads standard output after the first line; what a worker prints must not fill the pipe and block it.
     with os.fdopen(os.dup(1), "w") as first_line, tempfile.TemporaryDirectory(prefix="digit-lab-", ignore_cleanup_errors=True) as folder:

@@ -8,7 +8,6 @@ from mnist_core.figures.curves import accuracy_figure, learning_rate_figure, los
 from mnist_core.figures.gradients import gradient_norm_figure
 from mnist_core.figures.network import network_figure
 from mnist_core.figures.overlay import overlay_figure
-from mnist_core.figures.predictions import predictions_figure
 from mnist_core.figures.style import PALETTE, Translate
 
 __all__ = [
@@ -20,5 +19,4 @@ __all__ = [
     "loss_figure",
     "network_figure",
     "overlay_figure",
-    "predictions_figure",
 ]

@@ -10,12 +10,10 @@ from mnist_core import datasets, figures
 from mnist_core.experiment import Data
 from mnist_core.runs import Run
 from pages.components.language import translate as _
-from pages.components.state import store, watch
+from pages.components.live_chart import live_chart
+from pages.components.state import started_with, watch
 
 HEIGHT = 280  # pixels
-
-CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
-RUNS_SEARCHED = 500
 
 
 def curves(run: Run) -> None:
@@ -36,12 +34,7 @@ def curves(run: Run) -> None:
             f"**{_('Gradient norm of each layer')}**",
             help=_("How strongly the loss pulls at each layer's weights: after every epoch, on one fixed batch."),
         )
-        with watch(run.id) as watched:
-            looked = len(watched.history.gradient_norms()) > 0
-        if looked:
-            _chart(run, figures.gradient_norm_figure, _("Gradient norm of each layer after every epoch"), x=across)
-        else:
-            st.caption(_("The norms appear after the first epoch."))
+        _chart(run, figures.gradient_norm_figure, _("Gradient norm of each layer after every epoch"), x=across)
     with right:
         st.markdown(f"**{_('Accuracy')}**")
         _chart(run, figures.accuracy_figure, _("Training and validation accuracy over the run"), x=across, smoothing=smoothing)
@@ -53,7 +46,7 @@ def _chart(run: Run, make: Callable[..., go.Figure], alt: str, **settings: objec
     key = (make.__name__, st.context.locale, *settings.items())
     with watch(run.id) as watched:
         figure = watched.draw(key, lambda history: make(history, translate=_, height=HEIGHT, **settings))
-    st.plotly_chart(figure, key=f"{make.__name__} {run.id}", config=CONFIG, alt=alt)
+    live_chart(figure, key=f"{make.__name__} {run.id}", alt=alt)
 
 
 def sample(run: Run) -> None:
@@ -71,9 +64,9 @@ def sample(run: Run) -> None:
             st.image(image, width="stretch", alt=_(names[label]))
             if predictions:
                 right = predictions[number] == label
-                mark, colour = (":material/check:", "gray") if right else (":material/close:", "red")
                 words = f"{_(names[predictions[number]])} {confidences[number]:.0%}"
-                st.caption(f":{colour}[{mark} {words}]" + ("" if right else "  \n" + _("is {label}").format(label=_(names[label]))))
+                wrong = f":red[:material/close: {words}]  \n" + _("is {label}").format(label=_(names[label]))
+                st.caption(f":material/check: {words}" if right else wrong)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -86,7 +79,7 @@ def sample_images(data: Data, seed: int) -> list[tuple[np.ndarray, int]]:
 
 def overlay(run: Run) -> None:
     """The runs started together in one chart, and the way from one to another."""
-    group = sorted((other for other in store().runs(RUNS_SEARCHED) if other.group == run.group), key=lambda other: other.created)
+    group = started_with(run)
     names = {other.id: other.variant or other.name for other in group}
     st.session_state[f"member {run.id}"] = run.id
     st.pills(_("Started together"), list(names), format_func=names.get, key=f"member {run.id}", on_change=_go_to_member, args=(run.id,))
@@ -95,7 +88,7 @@ def overlay(run: Run) -> None:
         with watch(other.id) as watched:
             histories[_(names[other.id])] = watched.history
     figure = figures.overlay_figure(histories, translate=_)
-    st.plotly_chart(figure, key=f"overlay {run.group}", config=CONFIG, alt=_("Validation accuracy of the runs started together"))
+    live_chart(figure, key=f"overlay {run.group}", alt=_("Validation accuracy of the runs started together"))
 
 
 def _go_to_member(run_id: str) -> None:

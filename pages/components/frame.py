@@ -12,6 +12,7 @@ ICON = Path(__file__).with_name("icon.png")
 PAGES = (
     ("app.py", "Home", ":material/home:"),
     ("pages/train.py", "Train", ":material/model_training:"),
+    ("pages/draw.py", "Draw", ":material/draw:"),
 )
 
 

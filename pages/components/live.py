@@ -1,13 +1,16 @@
 """One run as it lives. Redrawn by itself while the run is active; it never waits for anything."""
 
+from typing import Literal
+
 import streamlit as st
 
 from mnist_core.history import History
 from mnist_core.runs import Run
 from pages.components.charts import curves, overlay, sample
+from pages.components.language import plain
 from pages.components.language import translate as _
 from pages.components.outcome import outcome
-from pages.components.state import engine, store, watch
+from pages.components.state import engine, started_with, store, watch
 
 # Until the first point is there people wait for it; afterwards one look a second is enough, also for thirty watchers.
 SECONDS_TO_FIRST_POINT, SECONDS = 0.35, 1.0
@@ -20,27 +23,34 @@ def run_view(run_id: str) -> None:
         st.warning(_("There is no run {run}. It may have been deleted, or the link is incomplete.").format(run=run_id))
         return
     with watch(run_id) as watched:
-        begun = len(watched.history.batches()) > 0
-    pace = None if run.ended else SECONDS if begun else SECONDS_TO_FIRST_POINT
-    st.fragment(_live, run_every=pace)(run_id, run.ended, begun)
+        stage = _stage(run, watched.history)
+    pace = {"over": None, "learning": SECONDS}.get(stage, SECONDS_TO_FIRST_POINT)
+    st.fragment(_live, run_every=pace)(run_id, stage)
 
 
-def _live(run_id: str, was_over: bool, had_begun: bool) -> None:
+def _stage(run: Run, history: History) -> Literal["beginning", "learning", "over"]:
+    """How often to look: a run is over here when those started with it are, too."""
+    if run.ended and all(other.ended for other in started_with(run)):
+        return "over"
+    return "learning" if len(history.batches()) else "beginning"
+
+
+def _live(run_id: str, stage: str) -> None:
     run = store().run(run_id)
     if run is None:
         st.rerun()
     with watch(run_id) as watched:
-        begun = len(watched.history.batches()) > 0
+        measured = len(watched.history.batches()) > 0
         state_line(run, watched.history)
-    if run.ended != was_over or begun != had_begun:
-        # Another pace from here on, and the rest of the page may say something else now.
-        st.rerun()
+        if _stage(run, watched.history) != stage:
+            # Another pace from here on, and the rest of the page may say something else now.
+            st.rerun()
     if not run.ended:
         controls(run)
     outcome(run)
     if run.group:
         overlay(run)
-    if begun:
+    if measured:
         curves(run)
         sample(run)
 
@@ -58,7 +68,7 @@ def state_line(run: Run, history: History) -> None:
     }
     word, colour, icon = words[run.status]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{_(run.name)}**", width="content")
+        st.markdown(f"**{plain(run.name)}**", width="content")
         st.badge(word, color=colour, icon=icon)
     st.progress(history.progress, text=_progress_words(run, history))
 

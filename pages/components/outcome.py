@@ -23,7 +23,10 @@ def outcome(run: Run) -> None:
     if run.result is not None:
         _measured(run)
     if run.ended and run.started is not None:
-        _download(run)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            _download(run)
+            if run.result is not None and run.experiment.data.dataset == "mnist":
+                st.page_link("pages/draw.py", label=_("Draw digits for it to read"), icon=":material/draw:", query_params={"run": run.id})
 
 
 def _measured(run: Run) -> None:

@@ -17,6 +17,7 @@ from mnist_core.history import History
 from mnist_core.runs import Run, RunStore, default_url
 
 HISTORIES_KEPT = 64
+RUNS_SEARCHED = 500
 Drawn = TypeVar("Drawn")
 
 
@@ -94,3 +95,10 @@ def own_active_run() -> Run | None:
     mine = [run for run in store().active() if run.owner == visitor()]
     training = [run for run in mine if run.status != "queued"]
     return (training or mine or [None])[-1]
+
+
+def started_with(run: Run) -> list[Run]:
+    """The runs of the run's group, itself among them, first to last; itself alone if it has none."""
+    if run.group is None:
+        return [run]
+    return sorted((other for other in store().runs(RUNS_SEARCHED) if other.group == run.group), key=lambda other: other.created)

@@ -90,6 +90,28 @@ def test_a_new_learning_rate_while_it_runs(page: Page, app: App) -> None:
     expect(state(page, "stopped")).to_be_visible()
 
 
+def test_zoom_and_hidden_lines_survive_refreshes(page: Page, app: App) -> None:
+    start_long_run(page, app)
+    page.wait_for_function(f"() => {TRACES}.some(trace => trace.name === 'Validation' && trace.x.length)")
+    chart = page.locator(".js-plotly-plot").first
+    chart.evaluate("chart => { chart.dataset.marked = 'this one'; }")
+    place = chart.locator(".nsewdrag").first.bounding_box()
+    assert place
+    page.mouse.move(place["x"] + 20, place["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 90, place["y"] + 90, steps=5)
+    page.mouse.up()
+    chart.locator(".legendtoggle").first.click()
+    look = "chart => [chart.dataset.marked, chart._fullLayout.xaxis.range.join(), chart._fullData.map(trace => trace.visible).join()]"
+    page.wait_for_function("() => document.querySelector('.js-plotly-plot')._fullData.some(trace => trace.visible === 'legendonly')")
+    before = chart.evaluate(look)
+    for _ in range(2):
+        wait_for_points(page, points(page))
+    assert chart.evaluate(look) == before
+    button(page, "Stop").click()
+    expect(state(page, "stopped")).to_be_visible()
+
+
 def test_a_double_click_starts_one_run(page: Page, app: App) -> None:
     open_recipe(page, app, "c-softmax")
     turn(page, "Learning", "Steps", LONG)
