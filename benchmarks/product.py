@@ -5,7 +5,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -19,7 +21,7 @@ from mnist_core.runs import RunStore, default_url
 TIMEOUT = 300  # seconds until something that must come counts as lost
 # As pages/components/live.py: until the first point people wait for it.
 SECONDS_TO_FIRST_POINT, SECONDS = 0.35, 1.0
-CURVES = {"x": "step", "smoothing": 0.6, "height": 280}  # as pages/components/charts.py draws them at first
+CURVES: dict[str, Any] = {"x": "step", "smoothing": 0.6, "height": 280}  # as pages/components/charts.py draws them at first
 
 
 def shortened(experiment: Experiment, length: int | None, *, seed: int = 0) -> Experiment:
@@ -85,14 +87,15 @@ class Product:
         run = self._store.create(experiment, name=name)
         self._engine.submit(run)
         over = threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(LivePage(self._store, run.id), over))
-        watcher.start()
-        while not self._store.ended.wait(5):
-            if self._engine.state == "gone":
-                break
-        seconds = time.perf_counter() - clicked
-        over.set()
-        watcher.join()
+        with ThreadPoolExecutor(1) as watcher:
+            watching = watcher.submit(self._watch, LivePage(self._store, run.id), over)
+            try:
+                while not self._store.ended.wait(5) and self._engine.state != "gone":
+                    pass
+                seconds = time.perf_counter() - clicked
+            finally:
+                over.set()
+            watching.result()
         ended = self._store.run(run.id)
         if ended is None or ended.result is None:
             raise RuntimeError(f"The run of {name} did not finish: {ended}")

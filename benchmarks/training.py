@@ -20,7 +20,7 @@ from .report import ROOT, parser, progress, table
 
 # Epochs (steps in document C) where they are not the document's own.
 LENGTHS = {"c-cnn": 2_000}
-# One of each kind: a pipeline with validation, single steps, convolutions, arrays without validation. Shorter ones would measure compilation.
+# One of each kind: a pipeline with validation, single steps, convolutions, arrays without validation.
 QUICK_LENGTHS = {"a-mlp": 6, "c-softmax": 1_000, "c-cnn": 300, "e-crossentropy": 6}
 
 

@@ -26,18 +26,21 @@ def curves(run: Run) -> None:
         help = _("0 shows the line as measured; above that, the measured line stays, faint.")
         smoothing = st.slider(_("Smoothing"), 0.0, 0.99, step=0.01, key="smoothing", help=help, persist_state="session", width=200)
         log_y = st.toggle(_("Logarithmic loss"), key="logarithmic loss", persist_state="session")
+    smooth = {"x": across, "smoothing": smoothing}
     left, right = st.columns(2)
     with left:
         st.markdown(f"**{_('Loss')}**")
-        _chart(run, figures.loss_figure, _("Training and validation loss over the run"), x=across, smoothing=smoothing, log_y=log_y)
-        st.markdown(
-            f"**{_('Gradient norm of each layer')}**",
-            help=_("How strongly the loss pulls at each layer's weights: after every epoch, on one fixed batch."),
-        )
-        _chart(run, figures.gradient_norm_figure, _("Gradient norm of each layer after every epoch"), x=across)
+        _chart(run, figures.loss_figure, _("Training and validation loss over the run"), **smooth, log_y=log_y)
     with right:
         st.markdown(f"**{_('Accuracy')}**")
-        _chart(run, figures.accuracy_figure, _("Training and validation accuracy over the run"), x=across, smoothing=smoothing)
+        _chart(run, figures.accuracy_figure, _("Training and validation accuracy over the run"), **smooth)
+    # A second row of columns, so that on a phone loss and accuracy stay together.
+    left, right = st.columns(2)
+    with left:
+        help = _("How strongly the loss pulls at each layer's weights: after every epoch, on one fixed batch.")
+        st.markdown(f"**{_('Gradient norm of each layer')}**", help=help)
+        _chart(run, figures.gradient_norm_figure, _("Gradient norm of each layer after every epoch"), x=across)
+    with right:
         st.markdown(f"**{_('Learning rate')}**")
         _chart(run, figures.learning_rate_figure, _("Learning rate over the run"), x=across)
 
@@ -65,8 +68,8 @@ def sample(run: Run) -> None:
             if predictions:
                 right = predictions[number] == label
                 words = f"{_(names[predictions[number]])} {confidences[number]:.0%}"
-                wrong = f":red[:material/close: {words}]  \n" + _("is {label}").format(label=_(names[label]))
-                st.caption(f":material/check: {words}" if right else wrong)
+                wrong = f":red[:material/close: {words}] " + _("is {label}").format(label=_(names[label]))
+                st.markdown(f":small[{f':material/check: {words}' if right else wrong}]")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
