@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from mnist_core.events import BatchEnd, EpochEnd, Event, Paused
+from mnist_core.events import BatchEnd, EpochEnd, Event, Paused, Stopping
 
 if TYPE_CHECKING:
     from mnist_core.control import Control
@@ -238,6 +238,11 @@ class Reporter(keras.callbacks.Callback):
     def on_train_end(self, logs: Logs | None = None) -> None:
         self._flush()
 
+    def tell(self, event: Event) -> None:
+        """Emit another's event, after the blocks that came before it."""
+        self._flush()
+        self._emit(event)
+
     def _flush(self) -> None:
         if not self._pending:
             return
@@ -293,5 +298,6 @@ class Obedience(keras.callbacks.Callback):
         rate = self._control.take_learning_rate()
         if rate is not None:
             self._feed.rates.change(rate, self._step)
-        if self._control.stopped:
+        if self._control.stopped and not self.model.stop_training:
+            self._emit(Stopping(step=self._step))
             self.model.stop_training = True

@@ -71,6 +71,13 @@ class Paused(_Event):
     step: int
 
 
+class Stopping(_Event):
+    """A person's stop was obeyed: no step follows, only the last look at the test images."""
+
+    kind: Literal["stopping"] = "stopping"
+    step: int
+
+
 class FoldResult(_Event):
     """How one fold of a k-fold cross-validation ended."""
 
@@ -106,7 +113,7 @@ class Failed(_Event):
     values: dict[str, str | int | float] = {}
 
 
-Event = Annotated[Started | BatchEnd | EpochEnd | Paused | Finished | Failed, Field(discriminator="kind")]
+Event = Annotated[Started | BatchEnd | EpochEnd | Paused | Stopping | Finished | Failed, Field(discriminator="kind")]
 _adapter: TypeAdapter[Event] = TypeAdapter(Event)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Paused, Started
+from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Paused, Started, Stopping
 
 BATCH_COLUMNS = ("fold", "step", "epoch", "loss", "accuracy", "learning_rate", "images_per_second", "seconds")
 EPOCH_COLUMNS = ("fold", "step", "epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "learning_rate", "seconds")
@@ -88,7 +88,7 @@ class History:
         self.started: Started | None = None
         self.finished: Finished | None = None
         self.failed: Failed | None = None
-        self._paused = self._interrupted = False
+        self._paused = self._interrupted = self._stopping = False
         self._fold, self._step = 1, 0
         self._pace = _Pace()
         self._batches = _Table(BATCH_COLUMNS)
@@ -118,6 +118,8 @@ class History:
             case Paused():
                 self._paused = event.paused
                 self._interrupted = True
+            case Stopping():
+                self._stopping = True
             case Finished():
                 self.finished = event
             case Failed():
@@ -140,6 +142,11 @@ class History:
     @property
     def ended(self) -> bool:
         return self.finished is not None or self.failed is not None
+
+    @property
+    def stopping(self) -> bool:
+        """Whether a stop was obeyed and the last look at the test images is still to come."""
+        return self._stopping and not self.ended
 
     @property
     def paused(self) -> bool:

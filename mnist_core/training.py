@@ -121,9 +121,8 @@ class _Training:
         if learning.schedule == "plateau":
             settings = {"monitor": "val_loss", "factor": learning.decay_rate, "patience": learning.plateau_patience}
             callbacks.append(WhenValidated(Plateau(self._feed, **settings)))
-        callbacks.append(Reporter(self._experiment, self._fold + 1, emit, self._look, self._stopwatch))
-        callbacks.append(Obedience(self._control, self._feed, emit, self._stopwatch))
-        return callbacks
+        reporter = Reporter(self._experiment, self._fold + 1, emit, self._look, self._stopwatch)
+        return [*callbacks, reporter, Obedience(self._control, self._feed, reporter.tell, self._stopwatch)]
 
     def run(self) -> Reason:
         self.network.fit(self._feed.dataset(), epochs=1, shuffle=False, verbose=0, callbacks=[self._clock])

@@ -45,6 +45,8 @@ def warm_up() -> None:
         if not _warm.is_set():
             with _silence_unless_it_fails():
                 from mnist_core.training import train
+            # Every network is traced anew, which TensorFlow takes for a mistake and warns of.
+            logging.getLogger("tensorflow").setLevel(logging.ERROR)
             train(Experiment.model_validate(_FIRST_EXPERIMENT), lambda event: None, Control())
             _warm.set()
 

@@ -321,3 +321,32 @@ def test_too_little_memory_fails_with_a_sentence_that_names_the_batch_size(monke
     with pytest.raises(TrainingFailed, match="batch of 100 images needs more memory than there is"):
         train(Experiment.of(SMALL), listener)
     assert isinstance(listener.events[-1], Failed)
+
+
+def test_a_stop_is_told_at_once_and_no_step_follows() -> None:
+    control, kinds = Control(), []
+
+    def emit(event: Event) -> None:
+        kinds.append(event.kind)
+        if event.kind == "batch":
+            control.stop()
+
+    train(Experiment.of({"network.kind": "softmax", "data.train_size": 1000, "learning.batch_size": 100}), emit, control)
+    assert kinds == ["started", "batch", "stopping", "finished"]
+
+
+def test_a_pause_is_told_after_every_step_before_it() -> None:
+    control, told = Control(), []
+
+    def emit(event: Event) -> None:
+        told.append(event)
+        if event.kind == "batch" and event.step > 300:
+            control.pause()
+        if event.kind == "paused" and event.paused:
+            control.stop()
+
+    # More blocks than events are allowed at once, so that some blocks are still untold when the pause comes.
+    knobs = {"network.kind": "softmax", "data.train_size": 1000, "learning.batch_size": 100, "learning.epochs": 100}
+    train(Experiment.of(knobs), emit, control)
+    place = next(number for number, event in enumerate(told) if event.kind == "paused")
+    assert told[place - 1].step == told[place].step

@@ -14,6 +14,7 @@ from pages.components.state import engine, started_with, store, watch
 
 # Until the first point is there people wait for it; afterwards one look a second is enough, also for thirty watchers.
 SECONDS_TO_FIRST_POINT, SECONDS = 0.35, 1.0
+PAUSE_WIDTH = 128  # pixels
 
 
 def run_view(run_id: str) -> None:
@@ -42,11 +43,13 @@ def _live(run_id: str, stage: str) -> None:
     with watch(run_id) as watched:
         measured = len(watched.history.batches()) > 0
         state_line(run, watched.history)
+        # Above all that may wrap or grow: a button must not move away under a finger.
+        if not run.ended:
+            controls(run)
+        st.progress(watched.history.progress, text=_progress_words(run, watched.history))
         if _stage(run, watched.history) != stage:
             # Another pace from here on, and the rest of the page may say something else now.
             st.rerun()
-    if not run.ended:
-        controls(run)
     outcome(run)
     if run.group:
         overlay(run)
@@ -56,7 +59,7 @@ def _live(run_id: str, stage: str) -> None:
 
 
 def state_line(run: Run, history: History) -> None:
-    """Name, state and progress."""
+    """Name and state."""
     words = {
         "queued": (_("waiting"), "gray", ":material/hourglass_empty:"),
         "running": (_("training"), "blue", ":material/play_arrow:"),
@@ -67,10 +70,11 @@ def state_line(run: Run, history: History) -> None:
         "interrupted": (_("interrupted"), "orange", ":material/power_off:"),
     }
     word, colour, icon = words[run.status]
+    if history.stopping:
+        word, colour, icon = _("stopped, measuring"), "gray", ":material/stop:"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{plain(run.name)}**", width="content")
         st.badge(word, color=colour, icon=icon)
-    st.progress(history.progress, text=_progress_words(run, history))
 
 
 def _progress_words(run: Run, history: History) -> str:
@@ -110,10 +114,11 @@ def controls(run: Run) -> None:
     """What a person can do to a run that is not over."""
     waiting = run.status == "queued"
     with st.container(horizontal=True, gap="small"):
+        # One width for both: the buttons beside it must not move under a finger that is about to press them.
         if run.status == "paused":
-            _button(run, "resume", _("Continue"), ":material/play_arrow:")
+            _button(run, "resume", _("Continue"), ":material/play_arrow:", width=PAUSE_WIDTH)
         else:
-            _button(run, "pause", _("Pause"), ":material/pause:", disabled=waiting)
+            _button(run, "pause", _("Pause"), ":material/pause:", disabled=waiting, width=PAUSE_WIDTH)
         _button(run, "step", _("Step"), ":material/skip_next:", help=_("Train one batch, then wait."), disabled=waiting)
         _button(run, "epoch", _("Epoch"), ":material/last_page:", help=_("Train to the end of this epoch, then wait."), disabled=waiting)
         _button(run, "stop", _("Stop"), ":material/stop:")
