@@ -235,9 +235,11 @@ _ALL = [
         "e-deep-relu",
         "Depth with ReLU",
         "The same depth with ReLU learns: its gradient does not shrink.",
-        _SGD | _DEEP,
+        _SGD | _DEEP | {"learning.seed": 1},
         (0.9960, 0.9541),
         (0.999, 0.953),
+        "SGD at 0.1 through eleven layers is at the edge of what is stable: the loss leaps up now and then, in plain Keras as here. "
+        "The seed is 1 because with seed 0 such a leap near the end, at step 1,696, ends in an infinite loss: try it.",
     ),
     _e(
         "e-full-batch",
