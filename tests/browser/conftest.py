@@ -107,7 +107,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a browser test again when it fails: on a busy machine a click can fall between two drawings of the page. Reruns are listed."""
+    """Try a browser test again when it fails. Some fail now and then for a cause not yet found; reruns are listed in the report."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.flaky(reruns=2))
