@@ -2,8 +2,9 @@
 
 Plain: the document's script in a fresh process; compilation, training and the document's own validation count, imports and loading do not.
 Ours: the same length through a warm engine with the live chart on, from the click to the run recorded as finished; that includes
-building the network, everything the page shows, and the test at the end. Both by turns, plain first, never at the same time. Round n has
-seed n. A shortened `b-fashion` keeps the document's first learning rates in the plain script; ours falls to zero over the shorter run.
+building the network, everything the page shows, and the test at the end. Both by turns, plain first, never at the same time. The first
+round has the recipe's own seed, each further one the next; a round in which one side fails is told and left out. A shortened `b-fashion`
+keeps the document's first learning rates in the plain script; ours falls to zero over the shorter run.
 """
 
 import json
@@ -30,6 +31,10 @@ class Side:
 
     seconds: list[float] = field(default_factory=list)
     accuracies: list[float] = field(default_factory=list)
+
+    def add(self, seconds: float, accuracy: float) -> None:
+        self.seconds.append(seconds)
+        self.accuracies.append(accuracy)
 
     @property
     def second(self) -> float:
@@ -61,8 +66,8 @@ class Pair:
         return f"{self.recipe_id} ({self.length:,} {unit}{'' if self.length == 1 else 's'})"
 
 
-def measure_plain(pair: Pair, seed: int) -> None:
-    """Run the document's script in a process of its own.
+def measure_plain(pair: Pair, seed: int) -> tuple[float, float]:
+    """Run the document's script in a process of its own: its seconds and accuracy.
 
     Raises:
         RuntimeError: The script ended badly.
@@ -74,20 +79,27 @@ def measure_plain(pair: Pair, seed: int) -> None:
     if ended.returncode:
         raise RuntimeError(f"{' '.join(command)} ended badly:\n{ended.stderr}")
     outcome = json.loads(ended.stdout)
-    pair.plain.seconds.append(outcome["seconds"])
-    pair.plain.accuracies.append(outcome["test_accuracy"])
+    return outcome["seconds"], outcome["test_accuracy"]
 
 
-def measure_ours(product: Product, pair: Pair, seed: int) -> None:
-    """Train every variant of the recipe through the product, one after the other."""
+def measure_ours(product: Product, pair: Pair, seed: int) -> tuple[float, float]:
+    """Train every variant of the recipe through the product, one after the other: their seconds together, their mean accuracy.
+
+    Raises:
+        RuntimeError: A run did not finish.
+    """
     seconds, accuracies = 0.0, []
     for variant, base in RECIPES[pair.recipe_id].variants.items():
         experiment = shortened(base, pair.length, seed=seed)
         finished, taken = product.train(experiment, f"{pair.recipe_id} {variant}".strip())
         seconds += taken
         accuracies.append(finished.test_accuracy)
-    pair.ours.seconds.append(seconds)
-    pair.ours.accuracies.append(statistics.mean(accuracies))
+    return seconds, statistics.mean(accuracies)
+
+
+def seeds(recipe_id: str, rounds: int) -> range:
+    first = next(iter(RECIPES[recipe_id].variants.values())).learning.seed
+    return range(first, first + rounds)
 
 
 def compare(pairs: list[Pair], rounds: int) -> None:
@@ -95,10 +107,14 @@ def compare(pairs: list[Pair], rounds: int) -> None:
     progress("starting the engine")
     with warm_engine() as product:
         for pair in pairs:
-            for seed in range(rounds):
-                measure_plain(pair, seed)
-                measure_ours(product, pair, seed)
-                plain, ours = pair.plain.seconds[-1], pair.ours.seconds[-1]
+            for seed in seeds(pair.recipe_id, rounds):
+                try:
+                    (plain, plain_accuracy), (ours, our_accuracy) = measure_plain(pair, seed), measure_ours(product, pair, seed)
+                except RuntimeError as error:
+                    progress(f"{pair.title}, seed {seed}: {error}")
+                    continue
+                pair.plain.add(plain, plain_accuracy)
+                pair.ours.add(ours, our_accuracy)
                 progress(f"{pair.title}: plain {plain:.2f} s, ours {ours:.2f} s, {plain / ours:.2f}x")
 
 
@@ -125,6 +141,9 @@ def main() -> None:
         arguments_of.error(str(error))
 
     compare(pairs, max(1, arguments.rounds))
+    pairs = [pair for pair in pairs if pair.ours.seconds]
+    if not pairs:
+        sys.exit("Nothing was measured: every round failed.")
     mean = statistics.geometric_mean(pair.ratio for pair in pairs)
     if arguments.json:
         found = {

@@ -14,7 +14,6 @@ from pages.components.state import engine, started_with, store, watch
 
 # Until the first point is there people wait for it; afterwards one look a second is enough, also for thirty watchers.
 SECONDS_TO_FIRST_POINT, SECONDS = 0.35, 1.0
-PAUSE_WIDTH = 128  # pixels
 
 
 def run_view(run_id: str) -> None:
@@ -114,11 +113,9 @@ def controls(run: Run) -> None:
     """What a person can do to a run that is not over."""
     waiting = run.status == "queued"
     with st.container(horizontal=True, gap="small"):
-        # One width for both: the buttons beside it must not move under a finger that is about to press them.
-        if run.status == "paused":
-            _button(run, "resume", _("Continue"), ":material/play_arrow:", width=PAUSE_WIDTH)
-        else:
-            _button(run, "pause", _("Pause"), ":material/pause:", disabled=waiting, width=PAUSE_WIDTH)
+        # Both are always there: a button that takes another's place moves its neighbours, and a press on those is then lost.
+        _button(run, "pause", _("Pause"), ":material/pause:", disabled=waiting or run.status == "paused")
+        _button(run, "resume", _("Continue"), ":material/play_arrow:", disabled=run.status != "paused")
         _button(run, "step", _("Step"), ":material/skip_next:", help=_("Train one batch, then wait."), disabled=waiting)
         _button(run, "epoch", _("Epoch"), ":material/last_page:", help=_("Train to the end of this epoch, then wait."), disabled=waiting)
         _button(run, "stop", _("Stop"), ":material/stop:")

@@ -15,6 +15,8 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from mnist_core.runs import RunStore, default_url
+
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SECONDS = float(os.environ.get("BROWSER_SECONDS", "60"))  # how long to wait for what must come
@@ -94,8 +96,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A visitor: cookies of one's own, and no exception on the page at the end."""
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A visitor: cookies of one's own, no exception on the page at the end, and no run of theirs left to keep the next one waiting."""
     expect.set_options(timeout=SECONDS * 1000)
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
     opened = context.new_page()
@@ -103,11 +105,15 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     for one in context.pages:
         assert one.get_by_test_id("stException").count() == 0
+    if "app" in request.fixturenames:
+        _stop_runs(opened, request.getfixturevalue("app"))
     context.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a browser test again when it fails. Some fail now and then for a cause not yet found; reruns are listed in the report."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=2))
+def _stop_runs(page: Page, app: App) -> None:
+    store = RunStore(default_url({"DIGIT_LAB_HOME": str(app.home)}))
+    for run in store.active():
+        page.goto(f"{app.address}/train?run={run.id}")
+        page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
+    until(lambda: not store.active())
+    store.close()

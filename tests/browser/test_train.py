@@ -57,16 +57,37 @@ def test_points_arrive_while_widgets_move_and_pages_reload_until_stop(page: Page
 def test_pause_step_and_continue(page: Page, app: App) -> None:
     start_long_run(page, app)
     button(page, "Pause").click()
-    expect(button(page, "Continue")).to_be_visible()
+    expect(button(page, "Continue")).to_be_enabled()
     progress = page.get_by_test_id("stProgress").first
     before = step_shown(progress.inner_text())
     button(page, "Step").click()
     expect(progress).to_contain_text(f"step {before + 1:,} of")
     button(page, "Continue").click()
-    expect(button(page, "Pause")).to_be_visible()
+    expect(button(page, "Pause")).to_be_enabled()
     expect(progress).not_to_contain_text(f"step {before + 1:,} of")
     button(page, "Stop").click()
     expect(state(page, "stopped")).to_be_visible()
+
+
+def test_no_button_moves_when_a_run_pauses(page: Page, app: App) -> None:
+    """A press and its release must land on the same button: one that moves between them loses the click."""
+    start_long_run(page, app)
+    places = """() => {
+        window.places = new Set();
+        const note = () => {
+            const stop = [...document.querySelectorAll('[data-testid=stMain] button')].find(one => one.textContent.endsWith('Stop'));
+            if (stop) window.places.add(stop.getBoundingClientRect().left);
+            requestAnimationFrame(note);
+        };
+        note();
+    }"""
+    page.evaluate(places)
+    for _ in range(2):
+        button(page, "Pause").click()
+        expect(button(page, "Continue")).to_be_enabled()
+        button(page, "Continue").click()
+        expect(button(page, "Pause")).to_be_enabled()
+    assert page.evaluate("window.places.size") == 1
 
 
 def step_shown(words: str) -> int:
