@@ -16,7 +16,9 @@ st.markdown(
         "everything runs on this machine, with the real MNIST and Fashion-MNIST images."
     )
 )
-st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params={"recipe": "a-mlp"})
+with st.container(horizontal=True):
+    st.page_link("pages/draw.py", label=_("Draw a digit now"), icon=":material/draw:")
+    st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params={"recipe": "a-mlp"})
 
 active = store().active()
 if active:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .latency import BUDGETS
 from .report import ROOT, progress, table
 
-NAMES = ("start", "live", "training", "recipes")
+NAMES = ("start", "live", "latency", "doubt", "training", "recipes")
 LIVE_KB, LIVE_SECONDS = 100, 0.1
 
 
@@ -64,6 +65,17 @@ def live(found: dict[str, Any]) -> Iterator[Row]:
         yield at_most(f"refresh, first to last message, {length}", LIVE_SECONDS * 1e3, refresh["seconds"] * 1e3, "ms")
 
 
+def latency(found: dict[str, Any]) -> Iterator[Row]:
+    for state, limit in BUDGETS.items():
+        yield at_most(f"pen up to prediction, {state}, median", limit, found[state]["median"], "s")
+
+
+def doubt(found: dict[str, Any]) -> Iterator[Row]:
+    for what, shares in found["shares"].items():
+        yield Row(f"judged sure: {what}", "–", f"{shares['sure']:.1%}", None)
+    yield Row("wrong of those judged sure, MNIST test", "–", f"{found['wrong of sure']:.2%}", None)
+
+
 def training(found: dict[str, Any]) -> Iterator[Row]:
     recipes: dict[str, float] = found["recipes"]
     yield at_least(f"speed against plain Keras, mean of {len(recipes)} recipes, shortened", 2, found["geometric_mean"], "x")
@@ -79,7 +91,14 @@ def recipes(found: dict[str, Any]) -> Iterator[Row]:
     yield Row("recipes and variants replayed, shortened", "–", f"{trained}", None)
 
 
-ROWS: dict[str, Callable[[dict[str, Any]], Iterator[Row]]] = {"start": start, "live": live, "training": training, "recipes": recipes}
+ROWS: dict[str, Callable[[dict[str, Any]], Iterator[Row]]] = {
+    "start": start,
+    "live": live,
+    "latency": latency,
+    "doubt": doubt,
+    "training": training,
+    "recipes": recipes,
+}
 
 
 def rows(name: str) -> list[Row]:
@@ -98,7 +117,7 @@ def main() -> None:
     print(table(("what", "budget", "measured", ""), [row.cells() for row in found]))
     missed = sum(row.ok is False for row in found)
     print("\nA shortened run weighs compilation and the last test more than a whole one does.")
-    print("Budgets not measured here: pen to prediction, 100 trainings in a row, thirty browsers.")
+    print("Budgets not measured here: 100 trainings in a row, thirty browsers. Recorded strokes: benchmarks.drawing --strokes FILE.")
     print(f"{missed} missed. Quick runs; `python -m benchmarks.NAME` measures in full: {', '.join(NAMES)}.")
 
 

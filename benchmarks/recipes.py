@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from mnist_core.comparison import beside
 from mnist_core.events import Event
 from mnist_core.history import History
-from mnist_core.recipes import RECIPES, Figure, Measure, Recipe
+from mnist_core.recipes import DOCUMENTS, RECIPES, Figure, Measure, Recipe
 from mnist_core.worker import warm_up
 
 from .product import shortened
@@ -24,6 +24,7 @@ from .report import parser, progress, table
 
 QUICK_LENGTHS = {"epochs": 1, "steps": 100}
 TRAININGS_A_PROCESS = 10
+DOCUMENTED = [recipe.id for recipe in RECIPES.values() if recipe.document in DOCUMENTS]
 
 
 @dataclass
@@ -120,7 +121,7 @@ def main() -> None:
     """Replay and print."""
     arguments_of = parser("recipes", __doc__)
     arguments_of.add_argument("--seeds", metavar="N,N", help="0,1,2 unless told, 0 with --quick")
-    arguments_of.add_argument("--recipes", metavar="ID,ID", default=",".join(RECIPES), help="only these")
+    arguments_of.add_argument("--recipes", metavar="ID,ID", default=",".join(DOCUMENTED), help="only these")
     arguments_of.add_argument("--markdown", action="store_true", help="print the table in Markdown")
     arguments = arguments_of.parse_args()
     seeds = [int(seed) for seed in (arguments.seeds or ("0" if arguments.quick else "0,1,2")).split(",")]

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from mnist_core.experiment import Network
 
 Value = TypeVar("Value")
-LayerKind = Literal["reshape", "convolution", "pooling", "flatten", "dense", "batch_normalization", "activation", "dropout"]
+LayerKind = Literal[
+    "reshape", "convolution", "pooling", "global_average_pooling", "flatten", "dense", "batch_normalization", "activation", "dropout"
+]
 IMAGE_SIZE = 28
 CLASSES = 10
 
@@ -68,8 +70,12 @@ def _layers(network: "Network") -> Iterator[Layer]:
             if network.pooling != "none" and pool > 1:
                 shape = (side, side, filters)
                 yield Layer(f"pooling_{number}", "pooling", shape, size=pool)
-        shape = (math.prod(shape),)
-        yield Layer("flatten", "flatten", shape)
+        if network.global_average_pooling:
+            shape = shape[-1:]
+            yield Layer("mean", "global_average_pooling", shape)
+        else:
+            shape = (math.prod(shape),)
+            yield Layer("flatten", "flatten", shape)
     if network.kind != "softmax":
         rates = spread(network.dropout, len(network.hidden_units), 0.0)
         for number, (units, rate) in enumerate(zip(network.hidden_units, rates, strict=True), start=1):

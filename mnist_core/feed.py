@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mnist_core.experiment import Experiment
 
 BLOCK_SECONDS = 0.09  # a little under a tenth, for ten events a second
+OWN_SHARE = 0.25  # of the images that train, when there are drawings of one's own
+WRITTEN_FROM = 60_000  # written digits stand behind the data set's own training images
 LEAST_BLOCKS = 100  # a run, so that a short one has a curve too
 
 
@@ -37,12 +39,14 @@ class Feed:
         rates: the learning rate by step; may be changed while the training runs.
     """
 
-    def __init__(self, experiment: "Experiment", fold: int, control: "Control") -> None:
+    def __init__(self, experiment: "Experiment", fold: int, control: "Control", own: NDArray[np.int32] | None = None) -> None:
         self.sent: deque[Block] = deque()
         self.rates = Rates(experiment)
         self._experiment = experiment
         self._fold = fold
         self._control = control
+        # Indices of a person's own drawings, which take the place of a share of the images of every epoch.
+        self._own = np.zeros(0, np.int32) if own is None else own
         self._wanted = 1
 
     def split(self, epoch: int) -> datasets.Split:
@@ -76,9 +80,14 @@ class Feed:
             epoch += 1
 
     def _epoch(self, epoch: int, steps_left: int) -> Iterator[tuple[NDArray[np.int32], bool]]:
+        data = self._experiment.data
         order = self.split(epoch).training
-        if self._experiment.data.shuffle:
+        order = np.concatenate([order, WRITTEN_FROM + np.arange(data.written_images, dtype=np.int32)])
+        if data.shuffle:
             order = np.random.default_rng((self._experiment.learning.seed, 4, self._fold, epoch)).permutation(order)
+        if len(self._own):
+            random = np.random.default_rng((self._experiment.learning.seed, 5, self._fold, epoch))
+            order = np.where(random.random(len(order)) < OWN_SHARE, random.choice(self._own, len(order)), order)
         size = self._experiment.learning.batch_size
         # Folds may differ by one image; the larger ones leave it out of an epoch rather than make a step of it alone.
         order = order[: min(steps_left, self._experiment.steps_per_epoch) * size]

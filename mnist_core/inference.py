@@ -1,37 +1,101 @@
-"""What a trained network says of an image."""
+"""What a trained network says of images, and which training images look alike to it."""
 
 from collections import OrderedDict
 from threading import Lock
+from typing import Any
 
 import numpy as np
+import tensorflow as tf
 from numpy.typing import NDArray
 
-from mnist_core.datasets import scale
+from mnist_core import datasets
 from mnist_core.evaluation import class_scores
 from mnist_core.experiment import Experiment
 from mnist_core.network import PIXELS, Network, build
 
-NETWORKS_KEPT = 6
-_networks: "OrderedDict[str, tuple[Network, str]]" = OrderedDict()
+NETWORKS_KEPT = 8
+COMPARED_IMAGES = 10_000  # training images among which the nearest are looked for: the first so many
+CHUNK = 500
+
+
+class Reader:
+    """A trained network at hand."""
+
+    def __init__(self, experiment: Experiment, weights: list[NDArray[np.float32]]) -> None:
+        self._network: Network = build(experiment)
+        self._network.set_weights(weights)
+        self._data = experiment.data
+        self._lock = Lock()
+        self._features: NDArray[np.float32] | None = None
+
+    def read(self, images: NDArray[np.uint8]) -> list[list[float]]:
+        """The probabilities of the ten classes for each of the images, (n, 28, 28)."""
+        probabilities: list[list[float]] = class_scores(self._network, self._inputs(images)).tolist()
+        return probabilities
+
+    def nearest(self, image: NDArray[np.uint8], count: int) -> list[tuple[int, float]]:
+        """The `count` training images whose outputs of the last hidden layer are nearest (Euclidean) to those of the image (28, 28).
+
+        As (index, distance), the nearest first. The pixels themselves are compared where there is no hidden layer.
+        """
+        with self._lock:
+            if self._features is None:
+                self._features = self._last_hidden(datasets.load(self._data.dataset).train_images[:COMPARED_IMAGES])
+        distances = np.linalg.norm(self._features - self._last_hidden(image[None]), axis=1)
+        closest = np.argsort(distances, kind="stable")[:count]
+        return [(int(index), float(distances[index])) for index in closest]
+
+    def _inputs(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return datasets.scale(images, self._data.scaling).reshape(-1, PIXELS)
+
+    def _last_hidden(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """What enters the output layer, in chunks, so that no large layer's outputs are held for all images at once."""
+        before_output = tf.function(self._network.before_output, autograph=False, reduce_retracing=True)
+        parts = [before_output(self._inputs(images[start : start + CHUNK])).numpy() for start in range(0, len(images), CHUNK)]
+        return np.concatenate(parts)
+
+
+class LiveReader:
+    """A network in training, as it was after its last epoch."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._experiment = experiment
+        self._lock = Lock()
+        self._epoch = 0.0
+        self._weights: list[NDArray[np.float32]] | None = None
+        self._reader: Reader | None = None
+
+    def show(self, epoch: float, weights: list[NDArray[np.float32]]) -> None:
+        """Told by the training after every epoch; the network is only built when somebody asks."""
+        with self._lock:
+            self._epoch, self._weights, self._reader = epoch, weights, None
+
+    def read(self, images: NDArray[np.uint8]) -> dict[str, Any] | None:
+        """The `epoch` after which, and the `probabilities` of images (n, 28, 28); None before the end of the first epoch."""
+        with self._lock:
+            if self._weights is None:
+                return None
+            if self._reader is None:
+                self._reader = Reader(self._experiment, self._weights)
+            return {"epoch": self._epoch, "probabilities": self._reader.read(images)}
+
+
+_readers: "OrderedDict[str, Reader]" = OrderedDict()
 _lock = Lock()
 
 
 def hold(run_id: str, experiment: Experiment, weights: list[NDArray[np.float32]]) -> None:
-    """Keep a trained network at hand, the six latest at most; `weights` are in Keras' order."""
-    network = build(experiment)
-    network.set_weights(weights)
+    """Keep a trained network at hand, the latest NETWORKS_KEPT at most; `weights` are in Keras' order."""
+    reader = Reader(experiment, weights)
     with _lock:
-        _networks[run_id] = (network, experiment.data.scaling)
-        while len(_networks) > NETWORKS_KEPT:
-            _networks.popitem(last=False)
+        _readers[run_id] = reader
+        while len(_readers) > NETWORKS_KEPT:
+            _readers.popitem(last=False)
 
 
-def read(run_id: str, image: NDArray[np.uint8]) -> list[float] | None:
-    """The probabilities of the ten classes for an image of shape (28, 28); None where the run's network is not at hand."""
+def held(run_id: str) -> Reader | None:
+    """The run's network, where it is at hand."""
     with _lock:
-        held = _networks.get(run_id)
-    if held is None:
-        return None
-    network, scaling = held
-    probabilities: list[float] = class_scores(network, scale(image, scaling).reshape(1, PIXELS))[0].tolist()
-    return probabilities
+        if run_id in _readers:
+            _readers.move_to_end(run_id)
+        return _readers.get(run_id)

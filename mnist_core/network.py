@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from mnist_core import architecture, optimizers
+from mnist_core.augmentation import Augmenter
 from mnist_core.datasets import SCALINGS
 
 if TYPE_CHECKING:
@@ -14,21 +15,23 @@ if TYPE_CHECKING:
     from mnist_core.experiment import Network as NetworkKnobs
 
 PIXELS = architecture.IMAGE_SIZE**2
+_TWO_FACED = (keras.layers.Dropout, keras.layers.BatchNormalization)  # they do something else in training
 
 
 class Network(keras.Model):
     """A classifier of 784 pixels that trains on blocks of batches, given as indices into images kept in memory.
 
     Keras' `fit` hands it an int32 block of shape (batches, batch size) and a float32 learning rate for each batch; the gathering,
-    scaling and noise happen inside the graph, and one call runs the whole block, so that Python is busy ten times a second and not
-    a thousand. Each step is Keras' own: forward, loss with penalties, gradient, `optimizer.apply`.
+    augmentation, scaling and noise happen inside the graph, and one call runs the whole block, so that Python is busy ten times a
+    second and not a thousand. Each step is Keras' own: forward, loss with penalties, gradient, `optimizer.apply`.
     """
 
     def prepare(self, experiment: "Experiment", images: tf.Tensor, labels: tf.Tensor) -> None:
         """Say what blocks index into (uint8 images of shape (n, 784), int64 classes of shape (n,)) and compile for training."""
+        self._augmenter = Augmenter(experiment.augmentation)
         self._scaling = experiment.data.scaling
         self._noise = experiment.data.train_noise
-        self._noise_seed = experiment.learning.seed
+        self._seed = experiment.learning.seed
         self._images, self._labels = images, labels
         self._loss = make_loss(experiment)
         self.compile(optimizer=optimizers.make(experiment.learning), jit_compile=False)
@@ -51,9 +54,12 @@ class Network(keras.Model):
 
     def _train_on(self, indices: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         labels = tf.gather(self._labels, indices)
-        inputs = pixels(tf.gather(self._images, indices), self._scaling)
+        images = tf.gather(self._images, indices)
+        seed = tf.stack([self._seed, tf.cast(self.optimizer.iterations.value, tf.int32)])
+        if self._augmenter.active:
+            images = self._augmenter(tf.cast(images, tf.float32), seed)
+        inputs = pixels(images, self._scaling)
         if self._noise:
-            seed = tf.stack([self._noise_seed, tf.cast(self.optimizer.iterations.value, tf.int32)])
             inputs += self._noise * tf.random.stateless_normal(tf.shape(inputs), seed)
         with tf.GradientTape() as tape:
             scores = self(inputs, training=True)
@@ -63,6 +69,12 @@ class Network(keras.Model):
         right = tf.reduce_sum(tf.cast(tf.equal(tf.argmax(scores, axis=-1), labels), tf.float32))
         return loss, right
 
+    def before_output(self, inputs: tf.Tensor) -> tf.Tensor:
+        """What enters the output layer, shape (n, features), for scaled pixels of shape (n, 784); dropout is off."""
+        for layer in self.layers[1:-1]:
+            inputs = layer(inputs, training=False) if isinstance(layer, _TWO_FACED) else layer(inputs)
+        return inputs
+
     def total_loss(self, labels: tf.Tensor, scores: tf.Tensor) -> tf.Tensor:
         """Mean loss of the batch plus all penalties, as Keras reports it; classes of shape (n,), scores of shape (n, 10)."""
         loss = self._loss(tf.one_hot(labels, architecture.CLASSES), scores)
@@ -70,7 +82,7 @@ class Network(keras.Model):
 
 
 def pixels(images: tf.Tensor, scaling: str) -> tf.Tensor:
-    """uint8 pixels as the network sees them (float32, same shape)."""
+    """Pixels from 0 to 255 as the network sees them (float32, same shape)."""
     factor, offset = SCALINGS[scaling]
     return tf.cast(images, tf.float32) * factor + offset
 
@@ -78,7 +90,9 @@ def pixels(images: tf.Tensor, scaling: str) -> tf.Tensor:
 def make_loss(experiment: "Experiment") -> keras.losses.Loss:
     if experiment.learning.loss == "mean_squared_error":
         return keras.losses.MeanSquaredError()
-    return keras.losses.CategoricalCrossentropy(from_logits=experiment.network.output == "logits")
+    return keras.losses.CategoricalCrossentropy(
+        from_logits=experiment.network.output == "logits", label_smoothing=experiment.learning.label_smoothing
+    )
 
 
 def build(experiment: "Experiment", fold: int = 0) -> Network:
@@ -103,6 +117,8 @@ def _make_layer(layer: architecture.Layer, knobs: "NetworkKnobs", seeds: Any) ->
         case "pooling":
             pooling = keras.layers.MaxPooling2D if knobs.pooling == "max" else keras.layers.AveragePooling2D
             return pooling(int(layer.size), name=layer.name)
+        case "global_average_pooling":
+            return keras.layers.GlobalAveragePooling2D(name=layer.name)
         case "flatten":
             return keras.layers.Flatten(name=layer.name)
         case "dense":

@@ -95,14 +95,17 @@ class Adam(keras.optimizers.Adam):
 def make(learning: "Learning") -> keras.optimizers.Optimizer:
     """The optimizer that the knobs ask for, with all of its numbers."""
     rate, epsilon = learning.learning_rate, learning.epsilon
+    decay = learning.weight_decay or None
     match learning.optimizer:
         case "sgd":
-            return SGD(rate, momentum=learning.momentum, nesterov=learning.nesterov)
+            return SGD(rate, momentum=learning.momentum, nesterov=learning.nesterov, weight_decay=decay)
         case "adagrad":
-            return keras.optimizers.Adagrad(rate, initial_accumulator_value=learning.initial_accumulator_value, epsilon=epsilon)
+            return keras.optimizers.Adagrad(
+                rate, initial_accumulator_value=learning.initial_accumulator_value, epsilon=epsilon, weight_decay=decay
+            )
         case "adadelta":
-            return Adadelta(rate, rho=learning.rho, epsilon=epsilon)
+            return Adadelta(rate, rho=learning.rho, epsilon=epsilon, weight_decay=decay)
         case "rmsprop":
-            return RMSprop(rate, rho=learning.rho, momentum=learning.momentum, epsilon=epsilon)
+            return RMSprop(rate, rho=learning.rho, momentum=learning.momentum, epsilon=epsilon, weight_decay=decay)
         case "adam":
-            return Adam(rate, beta_1=learning.beta_1, beta_2=learning.beta_2, epsilon=epsilon)
+            return Adam(rate, beta_1=learning.beta_1, beta_2=learning.beta_2, epsilon=epsilon, weight_decay=decay)

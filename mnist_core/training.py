@@ -18,9 +18,11 @@ from mnist_core.events import Event, Failed, Finished, FoldResult, Started
 from mnist_core.experiment import Experiment
 from mnist_core.feed import Feed
 from mnist_core.network import PIXELS, Network, build
+from mnist_core.writer import write
 
 TRAIN_ACCURACY_IMAGES = 10_000
 Emit = Callable[[Event], None]
+Show = Callable[[float, list[NDArray[np.float32]]], None]
 Reason = Literal["completed", "stopped", "early_stopping"]
 
 
@@ -32,12 +34,32 @@ class Result:
     weights: list[NDArray[np.float32]]
 
 
-def train(experiment: Experiment, emit: Emit, control: Control | None = None) -> Result:
+@dataclass(frozen=True)
+class Beginning:
+    """What a training can go on from: the weights of an earlier one, in Keras' order, and drawings of one's own to train on besides.
+
+    `drawings` is uint8 of shape (n, 28, 28), `labels` uint8 of shape (n,); n may be 0.
+    """
+
+    weights: list[NDArray[np.float32]]
+    drawings: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+
+
+def train(
+    experiment: Experiment,
+    emit: Emit,
+    control: Control | None = None,
+    beginning: Beginning | None = None,
+    show: Show | None = None,
+) -> Result:
     """Train as the experiment says, and judge the network on the test images at the end.
 
     Args:
         emit: called in this thread with each event; the first is Started, the last Finished or Failed.
         control: how others stop, pause and step this training.
+        beginning: weights to start from instead of new ones, and drawings, which then are a quarter of what trains.
+        show: called in this thread after every epoch with how many there were and the weights, in Keras' order.
 
     Raises:
         TrainingFailed: when training cannot go on; a Failed event with the same sentence was emitted before.
@@ -60,7 +82,7 @@ def train(experiment: Experiment, emit: Emit, control: Control | None = None) ->
     results: list[FoldResult] = []
     try:
         for fold in range(folds):
-            training = _Training(experiment, fold, emit, control, stopwatch)
+            training = _Training(experiment, fold, emit, control, stopwatch, beginning, show)
             reason = training.run()
             if folds > 1:
                 results.append(training.fold_result())
@@ -79,6 +101,12 @@ def train(experiment: Experiment, emit: Emit, control: Control | None = None) ->
     return Result(finished, training.network.get_weights())
 
 
+@lru_cache(1)
+def _written(count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Digits of the procedural writer, written once for all folds."""
+    return write(count, seed)
+
+
 @lru_cache
 def _tensors(name: str) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
     """Training images (60000, 784) and labels, test images (10000, 784) and labels: one copy a process."""
@@ -94,20 +122,44 @@ def _tensors(name: str) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
 class _Training:
     """The training of one network: the only one, or one fold's."""
 
-    def __init__(self, experiment: Experiment, fold: int, emit: Emit, control: Control, stopwatch: Stopwatch) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        fold: int,
+        emit: Emit,
+        control: Control,
+        stopwatch: Stopwatch,
+        beginning: Beginning | None,
+        show: Show | None,
+    ) -> None:
         self._experiment = experiment
         self._control = control
         self._stopwatch = stopwatch
         self._fold = fold
         self._train_images, self._train_labels, self._test_images, self._test_labels = _tensors(experiment.data.dataset)
+        own = np.arange(0, dtype=np.int32)
+        if experiment.data.written_images:
+            self._append(*_written(experiment.data.written_images, experiment.learning.seed))
+        if beginning is not None and len(beginning.labels):
+            own = self._append(beginning.drawings, beginning.labels)
         self._sample = datasets.sample_inputs(experiment.data, experiment.learning.seed).reshape(-1, PIXELS)
         self.network: Network = build(experiment, fold)
+        if beginning is not None:
+            self.network.set_weights(beginning.weights)
         self.network.prepare(experiment, self._train_images, self._train_labels)
         self._evaluator = Evaluator(self.network, experiment)
-        self._feed = Feed(experiment, fold, control)
+        self._feed = Feed(experiment, fold, control, own)
         self._early_stopping = keras.callbacks.EarlyStopping("val_loss", patience=experiment.learning.early_stopping_patience)
         self._finiteness = Finiteness(experiment)
+        self._show = show
         self._clock = EpochClock(experiment, self._feed, self._callbacks(emit), stopwatch)
+
+    def _append(self, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.int32]:
+        """Add images (n, 28, 28) with their labels behind those there are; returns their indices."""
+        first = len(self._train_labels)
+        self._train_images = tf.concat([self._train_images, tf.constant(images.reshape(-1, PIXELS))], axis=0)
+        self._train_labels = tf.concat([self._train_labels, tf.constant(labels, tf.int64)], axis=0)
+        return np.arange(first, first + len(labels), dtype=np.int32)
 
     def _callbacks(self, emit: Emit) -> list[keras.callbacks.Callback]:
         """In this order: first the logs are completed, then others decide on them, then they are told, at last a person decides."""
@@ -122,7 +174,13 @@ class _Training:
             settings = {"monitor": "val_loss", "factor": learning.decay_rate, "patience": learning.plateau_patience}
             callbacks.append(WhenValidated(Plateau(self._feed, **settings)))
         reporter = Reporter(self._experiment, self._fold + 1, emit, self._look, self._stopwatch)
+        if self._show is not None:
+            callbacks.append(keras.callbacks.LambdaCallback(on_epoch_end=self._show_weights))
         return [*callbacks, reporter, Obedience(self._control, self._feed, reporter.tell, self._stopwatch)]
+
+    def _show_weights(self, epoch: int, logs: object) -> None:
+        assert self._show is not None
+        self._show(float(epoch + 1), self.network.get_weights())
 
     def run(self) -> Reason:
         self.network.fit(self._feed.dataset(), epochs=1, shuffle=False, verbose=0, callbacks=[self._clock])

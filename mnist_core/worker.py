@@ -22,6 +22,8 @@ from mnist_core.experiment import Experiment
 if TYPE_CHECKING:
     from distributed import Worker
 
+    from mnist_core.inference import LiveReader, Reader
+
 logger = logging.getLogger(__name__)
 
 _warming = threading.Lock()
@@ -29,6 +31,7 @@ _warm = threading.Event()
 # Commands can come before their run does; its control keeps them for it.
 _controls: dict[str, Control] = {}
 _training: set[str] = set()
+_live: "dict[str, LiveReader]" = {}
 
 
 def dask_setup(worker: "Worker") -> None:
@@ -51,8 +54,10 @@ def warm_up() -> None:
             _warm.set()
 
 
-def train_run(run_id: str, experiment_json: str) -> dict[str, Any]:
-    """Train a run; its events go to the scheduler as they happen.
+def train_run(
+    run_id: str, experiment_json: str, weights: list[Any] | None = None, drawings: Any = None, labels: Any = None
+) -> dict[str, Any]:
+    """Train a run, from these weights and with these drawings where they are given; its events go to the scheduler as they happen.
 
     Returns the last network's `weights` in Keras' order, the `finished` event as a dict and its `sequence` number; both
     events and weights are None after a failure, which was told as an event. It raises nothing, for an error could need
@@ -71,10 +76,14 @@ def train_run(run_id: str, experiment_json: str) -> dict[str, Any]:
     try:
         warm_up()
         from mnist_core.callbacks import TrainingFailed
-        from mnist_core.training import train
+        from mnist_core.inference import LiveReader
+        from mnist_core.training import Beginning, train
 
+        experiment = Experiment.model_validate_json(experiment_json)
+        live = _live[run_id] = LiveReader(experiment)
+        beginning = None if weights is None else Beginning(weights, drawings, labels)
         try:
-            result = train(Experiment.model_validate_json(experiment_json), emit, control)
+            result = train(experiment, emit, control, beginning, live.show)
         except TrainingFailed:
             return {"weights": None, "finished": None, "sequence": sequence}
         return {"weights": result.weights, "finished": result.finished.model_dump(mode="json"), "sequence": sequence}
@@ -85,6 +94,7 @@ def train_run(run_id: str, experiment_json: str) -> dict[str, Any]:
     finally:
         _training.discard(run_id)
         _controls.pop(run_id, None)
+        _live.pop(run_id, None)
 
 
 def control_run(run_id: str, command: Command, value: float | None = None) -> bool:
@@ -110,14 +120,33 @@ def _silence_unless_it_fails() -> Iterator[None]:
             os.close(error_output)
 
 
-def read_image(run_id: str, image: Any, experiment_json: str | None = None, weights: list[Any] | None = None) -> list[float] | None:
-    """The probabilities a run's network gives an image (28, 28); None when it is not at hand and came with no weights."""
+def read_images(run_id: str, images: Any, experiment_json: str | None = None, weights: list[Any] | None = None) -> list[list[float]] | None:
+    """The probabilities a run's network gives images (n, 28, 28); None when it is not at hand and came with no weights."""
+    network = _network_of(run_id, experiment_json, weights)
+    return None if network is None else network.read(images)
+
+
+def nearest(
+    run_id: str, image: Any, count: int, experiment_json: str | None = None, weights: list[Any] | None = None
+) -> list[tuple[int, float]] | None:
+    """The training images closest to an image (28, 28) in the network's last hidden layer, as (index, distance); None as above."""
+    network = _network_of(run_id, experiment_json, weights)
+    return None if network is None else network.nearest(image, count)
+
+
+def read_live(run_id: str, images: Any) -> dict[str, Any] | None:
+    """What a run in training says of images (n, 28, 28) now: its `epoch` and the `probabilities`; None when it does not train here."""
+    live = _live.get(run_id)
+    return None if live is None else live.read(images)
+
+
+def _network_of(run_id: str, experiment_json: str | None, weights: list[Any] | None) -> "Reader | None":
     warm_up()
     from mnist_core import inference
 
     if experiment_json is not None and weights is not None:
         inference.hold(run_id, Experiment.model_validate_json(experiment_json), weights)
-    return inference.read(run_id, image)
+    return inference.held(run_id)
 
 
 def _warm_up_and_tell(worker: "Worker") -> None:

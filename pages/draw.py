@@ -1,69 +1,126 @@
-"""Draw: a trained network reads what one draws."""
+"""Draw: networks read what people draw, and people see why."""
 
 import streamlit as st
 
-from mnist_core import drawing
+from mnist_core import champion
 from mnist_core.engine import EngineNotReadyError
 from mnist_core.runs import Run
 from pages.components import frame
-from pages.components.canvas import canvas
+from pages.components.draw.answer import Reading, answer, bars
+from pages.components.draw.kept import collection, keep, kept_drawings
+from pages.components.draw.learning import learning
+from pages.components.draw.nearest import nearest
+from pages.components.draw.reading import read, say_why_not
+from pages.components.draw.source import source
+from pages.components.draw.stages import stage_of_clothes, stages
+from pages.components.draw.tuning import tuning
+from pages.components.draw.votes import reader_words, votes
+from pages.components.language import plain
 from pages.components.language import translate as _
-from pages.components.state import engine, store
+from pages.components.state import store, visitor
 
 RUNS_OFFERED = 50
-PLAIN = {"delta_color": "off", "delta_arrow": "off"}
-SECONDS = 20  # more than a network takes to be built on a busy machine
+CANVAS_WIDTH, ANSWER_WIDTH = 330, 250  # pixels
 
 
-def ask(run: Run, image) -> list[float]:
-    """The run's probabilities for the image; the network goes along only when the engine does not have it yet."""
-    answer = engine().call("read_image", run.id, image).result(SECONDS)
-    if answer is None:
-        answer = engine().call("read_image", run.id, image, run.experiment.model_dump_json(), store().weights(run.id)).result(SECONDS)
-    return answer
+def trained_runs(wanted: str | None) -> dict[str, Run]:
+    """Whoever can read, by id: the one a link asks for, the champion, then the newest."""
+    found = [store().run(run_id) for run_id in (wanted, champion.RUN_ID) if run_id is not None]
+    return {run.id: run for run in [*found, *store().runs(RUNS_OFFERED)] if run is not None and run.result is not None}
 
 
 frame.set_up("Draw")
 st.title(_("Draw"), anchor=False)
 
-readers = {run.id: run for run in store().runs(RUNS_OFFERED) if run.result is not None and run.experiment.data.dataset == "mnist"}
 wanted = st.query_params.get("run")
-if wanted in readers:
-    st.session_state.setdefault("reader", wanted)
+readers = trained_runs(wanted)
 if not readers:
     st.info(_("No network has been trained on digits yet. Train one first: softmax regression takes about a second."))
     st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params={"recipe": "c-softmax"})
     st.stop()
-
-reader = readers[
-    st.selectbox(
-        _("Read by"),
-        list(readers),
-        format_func=lambda id_: f"{readers[id_].name} · {readers[id_].result.test_accuracy:.4f}",
-        key="reader",
-        help=_("A trained run, with its accuracy on the test images."),
-    )
-]
-left, right = st.columns([1, 2], gap="large")
-with left:
-    drawn = canvas("digit")
-with right:
-    try:
-        image = drawing.network_image(drawn) if drawn is not None else None
-    except ValueError as nothing:
-        image = None
-        st.info(_(str(nothing)))
-    if image is not None:
+if wanted is not None and wanted not in readers:
+    st.warning(_("There is no trained network {run}. It may still be in training, or the link is incomplete.").format(run=plain(wanted)))
+elif wanted is not None and wanted != st.session_state.get("reader wanted"):
+    # Once for each link: afterwards people may choose another.
+    st.session_state["reader wanted"] = st.session_state["reader"] = wanted
+if st.session_state.get("reader") not in readers:
+    # The champion comes first; without it the newest that reads digits.
+    st.session_state["reader"] = min(readers.values(), key=lambda run: run.experiment.data.dataset != "mnist").id
+dataset = readers[st.session_state["reader"]].experiment.data.dataset
+top = st.container(horizontal=True, gap="medium")
+# On a telephone these stand one below the other, so the answer comes right after the canvas.
+at_canvas, at_answer, at_bars = top.container(width=CANVAS_WIDTH), top.container(width=ANSWER_WIDTH), top.container(width="stretch")
+with at_canvas:
+    shown = source(dataset)
+with at_bars:
+    reader = readers[
+        st.selectbox(
+            _("Read by"),
+            list(readers),
+            format_func=lambda run_id: reader_words(readers[run_id]),
+            key="reader",
+            persist_state="session",
+            help=_("A trained run, with its accuracy on the test images."),
+        )
+    ]
+reading, place = None, 0
+with at_answer:
+    if shown.problem:
+        st.warning(shown.problem, icon=":material/info:")
+    elif not len(shown.images):
+        st.markdown(shown.hint)
+    else:
         try:
-            probabilities = ask(reader, image)
-        except (EngineNotReadyError, TimeoutError):
-            st.warning(_("The engine is not ready yet. Draw another stroke in a moment."))
-            st.stop()
-        best = max(range(10), key=probabilities.__getitem__)
-        with st.container(horizontal=True, gap="large", vertical_alignment="center"):
-            st.metric(_("It reads"), str(best), _("{share:.0%} sure").format(share=probabilities[best]), **PLAIN)
-            with st.container(width="content"):
-                st.image(image, width=112, alt=_("The drawing as the network sees it: 28 by 28 pixels, centred"))
-                st.caption(_("What the network sees"))
-        for digit, share in enumerate(probabilities):
-            st.progress(share, text=f"{digit} · {share:.1%}")
+            readings = [Reading.of(reader, probabilities) for probabilities in read([reader], shown.images)[0]]
+            place = answer(readings, shown)
+            reading = readings[place]
+        except EngineNotReadyError:
+            say_why_not()
+with at_bars:
+    bars(reading, dataset, "probabilities")
+
+image = shown.images[place] if reading is not None else None
+first = _("There is nothing to read yet.")
+seen, voted, similar, live, fix = st.tabs(
+    [_("What the network sees"), _("Everybody votes"), _("Nearest examples"), _("Watch it learn"), _("Draw to fix")],
+    key="section",
+    on_change="rerun",
+)
+try:
+    if seen.open:
+        with seen:
+            if reading is None:
+                st.caption(first)
+            elif shown.inks:
+                stages(reader, shown.inks[place], reading)
+            else:
+                stage_of_clothes(image)
+    if voted.open:
+        with voted:
+            if image is None:
+                st.caption(first)
+            else:
+                votes({run.id: run for run in readers.values() if run.experiment.data.dataset == dataset}, reader, image)
+    if similar.open:
+        with similar:
+            if image is None:
+                st.caption(first)
+            else:
+                nearest(reader, image)
+    if live.open:
+        with live:
+            learning(dataset, image)
+    if fix.open:
+        with fix:
+            if dataset == "mnist":
+                keep(image)
+                drawings = collection().drawings(visitor())
+                left, right = st.columns([3, 2], gap="large")
+                with left:
+                    kept_drawings(drawings)
+                with right:
+                    tuning(reader, drawings)
+            else:
+                st.caption(_("Digits are taught to networks that read digits. Choose one of them above."))
+except EngineNotReadyError:
+    say_why_not()

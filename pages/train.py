@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core import architecture, figures
 from mnist_core.experiment import Experiment
-from mnist_core.recipes import DOCUMENTS, RECIPES, Recipe
+from mnist_core.recipes import DOCUMENTS, OWN, RECIPES, Recipe
 from pages.components import frame, knobs
 from pages.components.language import translate as _
 from pages.components.live import run_view
@@ -76,7 +76,7 @@ with setting:
         help=_("The experiments of five tutorials. Take one as it is, or turn its knobs."),
     )
     st.markdown(_(recipe.lesson))
-    source = _("From “{document}”.").format(document=_(DOCUMENTS[recipe.document]))
+    source = _("Digit Lab's own.") if recipe.document == OWN else _("From “{document}”.").format(document=_(DOCUMENTS[recipe.document]))
     if recipe.published:
         source += " " + _("Published: {figures}.").format(figures=", ".join(figure_words(figure) for figure in recipe.published))
     st.caption(source)

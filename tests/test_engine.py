@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 import pytest
 
 from mnist_core.engine import Engine, EngineNotReadyError
 from mnist_core.events import BatchEnd, Event, Finished, Started
 from mnist_core.experiment import Experiment
-from mnist_core.runs import Run, RunStore
+from mnist_core.runs import Run, RunStore, Start
 
 ROOT = Path(__file__).parent.parent
 LONG = 200_000
@@ -136,6 +137,30 @@ def test_events_arrive_while_it_trains_and_stop_ends_it_with_its_weights(laborat
     assert result.reason == "stopped"
     assert 0 < result.step < LONG
     assert laboratory.store.weights(run.id) is not None
+
+
+def test_a_run_goes_on_from_another(laboratory: Laboratory) -> None:
+    parent = laboratory.train(softmax(200))
+    laboratory.wait_for(parent, "finished")
+    none = np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8)
+    child = laboratory.store.create(softmax(1, learning_rate=1e-9), name="child", start=Start(parent.id, *none))
+    laboratory.engine.submit(child)
+    laboratory.wait_for(child, "finished")
+    before, after = laboratory.store.weights(parent.id), laboratory.store.weights(child.id)
+    assert before is not None
+    assert after is not None
+    assert all(np.allclose(one, other, atol=1e-6) for one, other in zip(before, after, strict=True))
+
+
+def test_a_run_in_training_reads_with_the_weights_of_its_last_epoch(laboratory: Laboratory) -> None:
+    run = laboratory.train(softmax(LONG))
+    image = np.zeros((1, 28, 28), np.uint8)
+    wait_until(lambda: laboratory.engine.call("read_live", run.id, image).result())
+    live = laboratory.engine.call("read_live", run.id, image).result()
+    assert live["epoch"] >= 1
+    assert sum(live["probabilities"][0]) == pytest.approx(1, abs=1e-4)
+    laboratory.stop(run)
+    assert laboratory.engine.call("read_live", run.id, image).result() is None
 
 
 def test_pause_step_and_resume(laboratory: Laboratory) -> None:

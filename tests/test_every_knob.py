@@ -170,6 +170,22 @@ def finished(experiment: Experiment) -> Finished:
     return event
 
 
+def augmented(value: float, knob: str) -> float:
+    """How far the training images are from what they were, on average over pixels of 0 to 255."""
+    experiment = Experiment.of({f"augmentation.{knob}": value, "data.scaling": "none"})
+    return float(np.abs(fed_inputs(experiment) - clean_inputs(experiment)).mean())
+
+
+def augmentation(knob: str, little: float, much: float) -> Proof:
+    """The more, the further from what they were; test_augmentation.py looks at what each does."""
+
+    def grows(experiment: Experiment) -> bool:
+        value = experiment[f"augmentation.{knob}"]
+        return 0 < augmented(value / 2, knob) < augmented(value, knob) if value else augmented(0, knob) == 0
+
+    return Proof(grows, (0.0, little, much), as_seen=lambda value: True)
+
+
 CONVOLUTIONAL = {"network.kind": "convolutional", "network.filters": (2, 3), "network.hidden_units": ()}
 SMALL = {"data.train_size": 200, "learning.batch_size": 100, "learning.epochs": 2}
 # One step an epoch, so small that no loss changes: validation is never better than at the first epoch.
@@ -193,6 +209,7 @@ PROOFS: dict[str, Proof] = {
         as_seen=lambda name: datasets.load(name).train_images[:200].reshape(2, 100, 784).astype(np.float32) * np.float32(1 / 255),
     ),
     "data.train_size": Proof(lambda experiment: max(first_epoch(experiment)) + 1, (500, 800)),
+    "data.written": Proof(lambda experiment: sum(index >= 60_000 for index in first_epoch(experiment)), (0, 30), SMALL),
     "data.scaling": Proof(
         lambda experiment: (fed_inputs(experiment).min(), fed_inputs(experiment).max(), judged_inputs(experiment).max()),
         as_seen={"none": (0, 255, 255), "unit": (0, 1, 1), "centred": (-0.5, 0.5, 0.5), "symmetric": (-1, 1, 1)}.get,
@@ -211,6 +228,12 @@ PROOFS: dict[str, Proof] = {
         {"network.kind": "softmax", "data.validation": "kfold", "data.train_size": 300, "learning.batch_size": 100, "learning.epochs": 1},
     ),
     "data.shuffle": Proof(lambda experiment: first_epoch(experiment) != sorted(first_epoch(experiment)), base=SMALL),
+    "augmentation.shift": augmentation("shift", 1.0, 3.0),
+    "augmentation.rotation": augmentation("rotation", 10.0, 30.0),
+    "augmentation.scale": augmentation("scale", 0.1, 0.3),
+    "augmentation.shear": augmentation("shear", 0.2, 0.6),
+    "augmentation.elastic": augmentation("elastic", 0.5, 1.5),
+    "augmentation.stroke_width": augmentation("stroke_width", 0.3, 0.8),
     "network.kind": Proof(layer_classes, as_seen=None),
     "network.filters": Proof(of_layers(keras.layers.Conv2D, "filters"), ((3,), (4, 5, 6)), CONVOLUTIONAL),
     "network.kernel_size": Proof(of_layers(keras.layers.Conv2D, "kernel_size"), (2, 5), CONVOLUTIONAL, lambda size: ((size, size),) * 2),
@@ -221,6 +244,7 @@ PROOFS: dict[str, Proof] = {
         CONVOLUTIONAL,
         {(2,): ((2, 2), (2, 2)), (3, 4): ((3, 3), (4, 4))}.get,
     ),
+    "network.global_average_pooling": Proof(lambda experiment: "GlobalAveragePooling2D" in layer_classes(experiment), base=CONVOLUTIONAL),
     "network.hidden_units": Proof(of_layers(keras.layers.Dense, "units"), ((5,), (9, 8, 7))),
     "network.activation": Proof(hidden("activation.__name__")),
     "network.dropout": Proof(of_layers(keras.layers.Dropout, "rate"), ((), (0.2, 0.3))),
@@ -248,6 +272,7 @@ PROOFS: dict[str, Proof] = {
         as_seen={"softmax": ("softmax", False), "logits": ("linear", True)}.get,
     ),
     "learning.loss": Proof(lambda experiment: type(make_loss(experiment)).__name__.lower(), as_seen=lambda name: camel(name).lower()),
+    "learning.label_smoothing": Proof(lambda experiment: make_loss(experiment).get_config().get("label_smoothing"), (0.0, 0.1)),
     "learning.optimizer": Proof(lambda experiment: type(prepared(experiment).optimizer).__name__.lower()),
     "learning.learning_rate": Proof(lambda experiment: rates(experiment)[0], (0.25, 2.0), SMALL),
     "learning.momentum": Proof(optimizers("momentum"), (0.0, 0.5), {"learning.optimizer": "sgd"}),
@@ -257,6 +282,7 @@ PROOFS: dict[str, Proof] = {
     "learning.beta_2": Proof(optimizers("beta_2"), (0.5, 0.7)),
     "learning.epsilon": Proof(optimizers("epsilon"), (0.01, 0.1)),
     "learning.initial_accumulator_value": Proof(optimizers("initial_accumulator_value"), (0.2, 0.4), {"learning.optimizer": "adagrad"}),
+    "learning.weight_decay": Proof(lambda experiment: prepared(experiment).optimizer.weight_decay or 0.0, (0.0, 0.1)),
     "learning.schedule": Proof(
         rates_of_epochs, base=STALLED | {"learning.decay_epochs": 2.0, "learning.plateau_patience": 1}, as_seen=None
     ),
@@ -325,7 +351,7 @@ def everything(experiment: Experiment) -> Any:
 
 @pytest.mark.parametrize("path", [path for path, knob in KNOBS.items() if knob.only_if])
 def test_a_knob_said_not_to_matter_changes_nothing(path: str) -> None:
-    # Softmax regression with plain SGD in steps, or the dense network with Adam: in one of them the knob is idle.
+    # Softmax regression with plain SGD in steps, or a dense network for clothes with Adam and squared error: in one the knob is idle.
     bare = {
         "network.kind": "softmax",
         "network.use_bias": False,
@@ -334,7 +360,13 @@ def test_a_knob_said_not_to_matter_changes_nothing(path: str) -> None:
         "learning.steps": 3,
         "data.train_size": 400,
     }
-    dense = {"network.hidden_units": (5,), "data.train_size": 400, "learning.epochs": 1}
+    dense = {
+        "data.dataset": "fashion_mnist",
+        "data.train_size": 400,
+        "network.hidden_units": (5,),
+        "learning.loss": "mean_squared_error",
+        "learning.epochs": 1,
+    }
     base = next(base for base in (bare, dense) if not Experiment.of(base).matters(KNOBS[path]))
     values = PROOFS[path].values or tuple(KNOBS[path].choices) or (False, True)
     before = everything(Experiment.of(base))

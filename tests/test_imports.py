@@ -15,9 +15,14 @@ CORE = ROOT / "mnist_core"
 # What the UI may use: without TensorFlow.
 LIGHT = [
     "architecture",
+    "champion",
     "comparison",
     "control",
+    "clothes",
+    "collection",
+    "fine_tuning",
     "datasets",
+    "doubt",
     "drawing",
     "engine",
     "events",
@@ -27,9 +32,10 @@ LIGHT = [
     "knobs",
     "recipes",
     "runs",
+    "writer",
 ]
 # What only the worker uses: with TensorFlow.
-HEAVY = ["callbacks", "evaluation", "inference", "feed", "network", "optimizers", "training", "worker"]
+HEAVY = ["augmentation", "callbacks", "evaluation", "inference", "feed", "network", "optimizers", "training", "worker"]
 # A module may import those before it, and never one after it.
 ORDER = [
     "knobs",
@@ -40,15 +46,22 @@ ORDER = [
     "recipes",
     "datasets",
     "schedules",
+    "augmentation",
     "optimizers",
     "network",
     "evaluation",
+    "writer",
     "feed",
     "callbacks",
     "training",
+    "doubt",
     "drawing",
     "inference",
     "runs",
+    "champion",
+    "clothes",
+    "collection",
+    "fine_tuning",
     "engine",
     "worker",
     "history",

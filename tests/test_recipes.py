@@ -9,7 +9,7 @@ from mnist_core import architecture
 from mnist_core.events import EpochEnd, Event, Finished
 from mnist_core.experiment import Experiment
 from mnist_core.network import build
-from mnist_core.recipes import DOCUMENTS, RECIPES
+from mnist_core.recipes import DOCUMENTS, OWN, RECIPES
 from mnist_core.training import Result, train
 
 THREE_LAYERS = [540_865, 475_410, 475_410, 6_900]
@@ -31,6 +31,8 @@ PARAMETERS = {
     "e-noise": THREE_LAYERS,
     "e-noise-dropout": THREE_LAYERS,
     "e-unscaled": THREE_LAYERS,
+    # 3 * 3 * channels * filters + filters, each followed by the four numbers a filter of its batch normalization.
+    "champion": [240, 96, 5_208, 96, 10_416, 192, 20_784, 192, 41_568, 384, 83_040, 384, 970],
 }
 VARIANTS = [(recipe.id, variant) for recipe in RECIPES.values() for variant in recipe.variants]
 
@@ -51,7 +53,7 @@ def trained(id: str, variant: str) -> tuple[Result, list[Event]]:
 
 def test_all_recipes_of_the_documents_are_there() -> None:
     assert list(RECIPES) == list(PARAMETERS)
-    assert {recipe.document for recipe in RECIPES.values()} == set(DOCUMENTS)
+    assert {recipe.document for recipe in RECIPES.values()} == {*DOCUMENTS, OWN}
     assert all(recipe.title and recipe.lesson for recipe in RECIPES.values())
 
 

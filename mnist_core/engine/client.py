@@ -206,11 +206,14 @@ class Engine:
         run = self._store.run(run_id)
         if not self._connected() or run is None or run.status != "queued" or run_id in self._futures:
             return
+        start = self._store.start(run_id)
+        beginning = () if start is None else (self._store.weights(start.parent), start.drawings, start.labels)
         future = self._client.submit(
             on_worker,
             "train_run",
             run_id,
             run.experiment.model_dump_json(),
+            *beginning,
             key=f"run-{run_id}",
             resources={"training": 1},
             priority=-run.created.timestamp(),

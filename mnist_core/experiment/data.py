@@ -22,6 +22,14 @@ class Data(Group):
         le=60_000,
         often=True,
     )
+    written: int = knob(
+        0,
+        "Written digits",
+        "So many digits of a procedural writer join the images that train: flagged ones, crossed sevens and other habits MNIST lacks.",
+        ge=0,
+        le=60_000,
+        only_if={"data.dataset": ("mnist",)},
+    )
     scaling: Literal["none", "unit", "centred", "symmetric"] = knob(
         "unit",
         "Pixel scaling",
@@ -75,3 +83,8 @@ class Data(Group):
         often=True,
     )
     shuffle: bool = knob(True, "Shuffle", "Put the training images into a new order before every epoch.")
+
+    @property
+    def written_images(self) -> int:
+        """How many written digits train: they are digits, so none beside clothes."""
+        return self.written if self.dataset == "mnist" else 0

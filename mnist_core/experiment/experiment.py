@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from mnist_core.experiment import rules
+from mnist_core.experiment.augmentation import Augmentation
 from mnist_core.experiment.data import Data
 from mnist_core.experiment.group import Group
 from mnist_core.experiment.learning import Learning
@@ -14,7 +15,9 @@ from mnist_core.experiment.network import Network
 from mnist_core.experiment.problems import KnobError, Problem
 from mnist_core.knobs import Knob, read_knobs
 
-KNOBS: dict[str, Knob] = {knob.path: knob for knob in read_knobs({"data": Data, "network": Network, "learning": Learning})}
+KNOBS: dict[str, Knob] = {
+    knob.path: knob for knob in read_knobs({"data": Data, "augmentation": Augmentation, "network": Network, "learning": Learning})
+}
 
 
 def matters(knob: Knob, values: Mapping[str, Any]) -> bool:
@@ -44,6 +47,7 @@ class Experiment(Group):
     model_config = ConfigDict(title="Experiment")
 
     data: Data = Field(default_factory=Data)
+    augmentation: Augmentation = Field(default_factory=Augmentation)
     network: Network = Field(default_factory=Network)
     learning: Learning = Field(default_factory=Learning)
 

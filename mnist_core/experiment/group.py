@@ -1,4 +1,4 @@
-"""What the three groups of knobs have in common: frozen, nothing unknown, no infinities."""
+"""What the groups of knobs have in common: frozen, nothing unknown, no infinities."""
 
 from pydantic import BaseModel, ConfigDict
 

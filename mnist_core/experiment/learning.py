@@ -16,6 +16,14 @@ class Learning(Group):
         choices={"categorical_crossentropy": "cross-entropy", "mean_squared_error": "mean squared error"},
         often=True,
     )
+    label_smoothing: float = knob(
+        0.0,
+        "Label smoothing",
+        "Share of certainty taken from the right class and spread over all ten, so that the network does not become too sure.",
+        ge=0,
+        le=0.5,
+        only_if={"learning.loss": ("categorical_crossentropy",)},
+    )
     optimizer: Literal["sgd", "adagrad", "adadelta", "rmsprop", "adam"] = knob(
         "adam",
         "Optimizer",
@@ -67,6 +75,13 @@ class Learning(Group):
         ge=0,
         le=10,
         only_if={"learning.optimizer": ("adagrad",)},
+    )
+    weight_decay: float = knob(
+        0.0,
+        "Weight decay",
+        "Every step shrinks each weight by this times the learning rate; Adam with it is called AdamW.",
+        ge=0,
+        le=1,
     )
     schedule: Literal["constant", "linear", "step", "exponential", "cosine", "plateau"] = knob(
         "constant",

@@ -57,6 +57,12 @@ class Network(Group):
         max_length=8,
         only_if=_CONVOLUTIONAL | {"network.pooling": ("max", "average")},
     )
+    global_average_pooling: bool = knob(
+        False,
+        "Global average pooling",
+        "After the last convolution each filter's map becomes its mean, instead of one input a pixel.",
+        only_if=_CONVOLUTIONAL,
+    )
     hidden_units: tuple[Annotated[int, Field(ge=1, le=4096)], ...] = knob(
         (256, 128),
         "Hidden layers",

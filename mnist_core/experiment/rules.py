@@ -12,15 +12,16 @@ if TYPE_CHECKING:
 
 
 def training_images(experiment: "Experiment") -> int:
-    """How many images train in one epoch: the training images less those held out (of the smallest fold, for k folds)."""
+    """Images that train in one epoch: the training images less those held out (the smallest fold, for k folds), and those written."""
     data = experiment.data
+    images = data.train_size + data.written_images
     match data.validation:
         case "test":
-            return data.train_size
+            return images
         case "kfold":
-            return data.train_size - math.ceil(data.train_size / data.folds)
+            return images - math.ceil(data.train_size / data.folds)
         case _:
-            return data.train_size - data.holdout_size
+            return images - data.holdout_size
 
 
 def problems(experiment: "Experiment") -> Iterator[Problem]:

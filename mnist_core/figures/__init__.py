@@ -8,6 +8,7 @@ from mnist_core.figures.curves import accuracy_figure, learning_rate_figure, los
 from mnist_core.figures.gradients import gradient_norm_figure
 from mnist_core.figures.network import network_figure
 from mnist_core.figures.overlay import overlay_figure
+from mnist_core.figures.probabilities import probabilities_figure
 from mnist_core.figures.style import PALETTE, Translate
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "loss_figure",
     "network_figure",
     "overlay_figure",
+    "probabilities_figure",
 ]

@@ -16,11 +16,12 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
+from mnist_core.architecture import IMAGE_SIZE
 from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Paused, Started, event_from_dict
 from mnist_core.experiment import Experiment
-from mnist_core.runs.tables import EventRow, RunRow, Status, WeightsRow, open_database
+from mnist_core.runs.tables import EventRow, RunRow, StartRow, Status, WeightsRow, open_database
 
-__all__ = ["LEGAL_CHANGES", "Run", "RunStore", "Status", "default_url"]
+__all__ = ["LEGAL_CHANGES", "Run", "RunStore", "Start", "Status", "default_url"]
 
 _ENDED: frozenset[Status] = frozenset({"finished", "stopped", "failed", "interrupted"})
 # A queued run may be found ended: it can start and end while no application listens.
@@ -62,6 +63,18 @@ class Run:
         return self.status in _ENDED
 
 
+@dataclass(frozen=True)
+class Start:
+    """What a run goes on from: another run's weights, and drawings of a person's own that it trains on besides.
+
+    `drawings` is uint8 of shape (n, 28, 28), `labels` uint8 of shape (n,); n may be 0.
+    """
+
+    parent: str
+    drawings: np.ndarray
+    labels: np.ndarray
+
+
 def default_url(environ: Mapping[str, str]) -> str:
     """DATABASE_URL, else an SQLite file in the folder DIGIT_LAB_HOME, or ~/.digit-lab, which is made if need be."""
     if url := environ.get("DATABASE_URL"):
@@ -91,9 +104,17 @@ class RunStore:
         self._engine.dispose()
 
     def create(
-        self, experiment: Experiment, *, name: str, recipe: str = "", variant: str = "", group: str | None = None, owner: str = ""
+        self,
+        experiment: Experiment,
+        *,
+        name: str,
+        recipe: str = "",
+        variant: str = "",
+        group: str | None = None,
+        owner: str = "",
+        start: Start | None = None,
     ) -> Run:
-        """A new run in the state queued."""
+        """A new run in the state queued; with `start` it goes on from another run."""
         row = RunRow(
             id=secrets.token_hex(5),
             created=time.time(),
@@ -109,7 +130,39 @@ class RunStore:
         with self._writing.begin() as session:
             session.add(row)
             session.flush()
+            if start is not None:
+                images, labels = (array.astype(np.uint8).tobytes() for array in (start.drawings, start.labels))
+                session.add(StartRow(run_id=row.id, parent=start.parent, images=images, labels=labels))
             return _run(row)
+
+    def adopt(
+        self, run_id: str, experiment: Experiment, events: Sequence[Event], weights: Sequence[np.ndarray], *, name: str, recipe: str
+    ) -> None:
+        """Keep a run that was trained elsewhere, as nobody's and as the oldest: its events from Started to Finished, its last weights."""
+        row = RunRow(
+            id=run_id,
+            created=0.0,
+            name=name,
+            recipe=recipe,
+            variant="",
+            owner="",
+            experiment=experiment.model_dump(mode="json"),
+            status="queued",
+            last_step=0,
+        )
+        with self._writing.begin() as session:
+            session.add(row)
+        self.save_weights(run_id, experiment.total_epochs, weights)
+        self.record(run_id, list(enumerate(events)))
+
+    def start(self, run_id: str) -> Start | None:
+        """What the run goes on from, or None."""
+        with self._reading() as session:
+            row = session.get(StartRow, run_id)
+            if row is None:
+                return None
+            images = np.frombuffer(row.images, np.uint8).reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
+            return Start(row.parent, images, np.frombuffer(row.labels, np.uint8))
 
     def record(self, run_id: str, entries: Sequence[tuple[int, Event]]) -> None:
         """Keep numbered events of a run and move its state by them, all or nothing.

@@ -40,6 +40,17 @@ class EventRow(Row):
     event: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class StartRow(Row):
+    """What a run goes on from; runs that start anew have none. `images` are the drawings' pixels, one after the other."""
+
+    __tablename__ = "starts"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey(RunRow.id, ondelete="CASCADE"), primary_key=True)
+    parent: Mapped[str] = mapped_column(String(32))
+    images: Mapped[bytes] = mapped_column(LargeBinary(2**30))
+    labels: Mapped[bytes] = mapped_column(LargeBinary(2**20))
+
+
 class WeightsRow(Row):
     __tablename__ = "weights"
 

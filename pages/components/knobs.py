@@ -8,7 +8,7 @@ from mnist_core.experiment import KNOBS, Experiment, KnobError, Problem, matters
 from mnist_core.knobs import Knob
 from pages.components.language import translate as _
 
-GROUPS = {"data": "Data", "network": "Network", "learning": "Learning"}
+GROUPS = {"data": "Data", "augmentation": "Augmentation", "network": "Network", "learning": "Learning"}
 
 
 def key(knob: Knob) -> str:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from mnist_core import champion
 from mnist_core.engine import Engine
 from mnist_core.history import History
 from mnist_core.runs import Run, RunStore, default_url
@@ -23,7 +24,10 @@ Drawn = TypeVar("Drawn")
 
 @st.cache_resource
 def store() -> RunStore:
-    return RunStore(default_url(os.environ))
+    """The run store, with the champion in it from the start."""
+    store = RunStore(default_url(os.environ))
+    champion.install(store)
+    return store
 
 
 @st.cache_resource
