@@ -20,7 +20,7 @@ from tests.browser.draw_page import (
     train_softmax,
     undo,
 )
-from tests.browser.train_page import button, open_recipe, state, train_button, turn, wait_for_points
+from tests.browser.train_page import IDLE, button, open_recipe, state, train_button, turn, wait_for_points
 
 
 def test_twenty_drawn_digits_are_read(page: Page, app: App) -> None:
@@ -193,6 +193,8 @@ def keep_as(page: Page, digit: int) -> None:
     page.locator(".st-key-should-be").get_by_role("radio", name=str(digit)).click()
     page.get_by_role("button", name="Keep it").click()
     expect(reading(page)).to_have_count(0)
+    # The collection below grows meanwhile: nobody draws while the page still moves.
+    expect(page.locator(IDLE)).to_be_visible()
 
 
 def test_drawings_are_kept_sent_away_deleted_brought_back_and_taught(page: Page, app: App) -> None:
@@ -210,6 +212,7 @@ def test_drawings_are_kept_sent_away_deleted_brought_back_and_taught(page: Page,
     page.get_by_role("button", name="Delete all").click()
     page.get_by_role("button", name="Delete them").click()
     expect(page.get_by_text("Empty so far.")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Bring back").click()
     field = page.get_by_test_id("stFileUploader").locator("input[type=file]")
