@@ -20,7 +20,7 @@ from mnist_core.runs import RunStore, default_url
 
 TIMEOUT = 300  # seconds until something that must come counts as lost
 # As pages/components/live.py: until the first point people wait for it.
-SECONDS_TO_FIRST_POINT, SECONDS = 0.35, 1.0
+SECONDS_TO_FIRST_POINT, SECONDS = 0.25, 0.8
 CURVES: dict[str, Any] = {"x": "step", "smoothing": 0.6, "height": 280}  # as pages/components/charts.py draws them at first
 
 

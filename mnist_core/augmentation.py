@@ -25,19 +25,21 @@ class Augmenter:
 
     def __init__(self, knobs: "Augmentation") -> None:
         self._knobs = knobs
-        self.active = any(value > 0 for _, value in knobs)
+        self.active = knobs.active
 
-    def __call__(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    def __call__(self, images: tf.Tensor, seed: tf.Tensor, progress: tf.Tensor) -> tf.Tensor:
         """
         Args:
             images: float32, shape (n, 784), 0 for paper, any scale.
             seed: two integers.
+            progress: how much of the training is over, float32 from 0 to 1; the changes become weaker with it, as the knob says.
         """
         knobs = self._knobs
         count = tf.shape(images)[0]
         seeds = tf.random.experimental.stateless_split(seed, 3)
         # Every number of every image at once: stroke width, angle, two scales, shear, two shifts, from -1 to 1.
-        drawn = tf.random.stateless_uniform((7, count, 1), seeds[0], -1.0, 1.0)
+        strength = 1.0 - knobs.fading * progress
+        drawn = strength * tf.random.stateless_uniform((7, count, 1), seeds[0], -1.0, 1.0)
         if knobs.stroke_width:
             images = _with_stroke_width(images, knobs.stroke_width * drawn[0])
         if not any((knobs.shift, knobs.rotation, knobs.scale, knobs.shear, knobs.elastic)):
@@ -49,7 +51,7 @@ class Augmenter:
         x = width * (tf.cos(angle) * slanted + tf.sin(angle) * down) + knobs.shift * drawn[5]
         y = height * (tf.cos(angle) * down - tf.sin(angle) * slanted) + knobs.shift * drawn[6]
         if knobs.elastic:
-            bend = knobs.elastic * _smooth(tf.random.stateless_normal((2, count, GRID, GRID), seeds[1]))
+            bend = strength * knobs.elastic * _smooth(tf.random.stateless_normal((2, count, GRID, GRID), seeds[1]))
             x, y = x + bend[0], y + bend[1]
         return _sample(images, x + _MIDDLE, y + _MIDDLE)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from mnist_core.drawing.photo import open_picture
+from mnist_core.refused import RefusedError
 
 SIDE = 28
 BACKGROUND = 0.12  # of the brightest: what differs less from the background belongs to it; the authors take 0.05 of clean pictures
@@ -21,7 +22,7 @@ def image_of_photo(file: bytes) -> NDArray[np.uint8]:
     """The thing on the photo as Fashion-MNIST has it: uint8 (28, 28), 0 is background, and what is brighter there is darker here.
 
     Raises:
-        ValueError: With a sentence, when the file is no picture or too large, or when nothing stands out from the background.
+        RefusedError: With a sentence, when the file is no picture or too large, or when nothing stands out from the background.
     """
     colours = open_picture(file)
     edge = np.concatenate([side.reshape(-1, 3) for side in (colours[:2], colours[-2:], colours[:, :2], colours[:, -2:])])
@@ -29,7 +30,7 @@ def image_of_photo(file: bytes) -> NDArray[np.uint8]:
     stands_out = np.abs(colours - background).max(axis=-1) > 255 * BACKGROUND
     rows, columns = (np.flatnonzero(stands_out.mean(axis=axis) > 0.01) for axis in (1, 0))
     if len(rows) < SMALLEST or len(columns) < SMALLEST:
-        raise ValueError("Nothing in this picture stands out from its background.")
+        raise RefusedError("Nothing in this picture stands out from its background.")
     box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
     # The negative, with the background at 0 whatever it was before.
     grey = np.abs(colours[box].mean(axis=-1) - background.mean()) if background.mean() < 128 else 255 - colours[box].mean(axis=-1)

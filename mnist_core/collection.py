@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, V
 from sqlalchemy import Double, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
+from mnist_core.refused import RefusedError
 from mnist_core.runs.tables import Row, open_database
 
 SIDE = 28  # pixels
@@ -85,10 +86,10 @@ class Collection:
     def add(self, owner: str, image: NDArray[np.uint8], label: int) -> None:
         """Keep a drawing, an image of shape (28, 28), unless the very same is there.
 
-        Raises ValueError with a sentence where it is no drawing, and when the collection is full.
+        Raises RefusedError where it is no drawing, and when the collection is full.
         """
         if image.shape != (SIDE, SIDE) or image.dtype != np.uint8 or label not in range(10):
-            raise ValueError("A drawing is an image of 28 by 28 pixels with a digit from 0 to 9.")
+            raise RefusedError("A drawing is an image of 28 by 28 pixels with a digit from 0 to 9.")
         same = select(DrawingRow.id).where(DrawingRow.owner == owner, DrawingRow.label == label, DrawingRow.image == image.tobytes())
         with self._writing.begin() as session:
             if session.scalar(same.limit(1)) is not None:
@@ -121,14 +122,14 @@ class Collection:
     def from_json(self, owner: str, text: str | bytes) -> int:
         """Add a file's drawings to the visitor's, all or none; those already there are passed over. Returns how many were new.
 
-        Raises ValueError with a sentence for what is not such a file, is too large, or has no room in the collection.
+        Raises RefusedError for what is not such a file, is too large, or has no room in the collection.
         """
         if len(text) > LONGEST_FILE:
-            raise ValueError("This file is larger than any collection.")
+            raise RefusedError("This file is larger than any collection.")
         try:
             read = _File.model_validate_json(text)
         except ValidationError:
-            raise ValueError("This is not a collection of drawings that was downloaded here.") from None
+            raise RefusedError("This is not a collection of drawings that was downloaded here.") from None
         with self._writing.begin() as session:
             known = {(row.label, row.image) for row in session.scalars(select(DrawingRow).where(DrawingRow.owner == owner))}
             new = {(one.label, one.image): one for one in read.drawings if (one.label, one.image) not in known}
@@ -158,7 +159,7 @@ def _counts(session: Session, owner: str) -> tuple[int, int]:
 
 def _refuse_above_largest(count: int) -> None:
     if count > LARGEST:
-        raise ValueError("A collection takes 1,000 drawings at most. Delete some first.")
+        raise RefusedError("A collection takes 1,000 drawings at most. Delete some first.")
 
 
 def _drawing(row: DrawingRow) -> Drawing:

@@ -1,9 +1,11 @@
 """What a trained network says of images, and which training images look alike to it."""
 
 from collections import OrderedDict
+from functools import partial
 from threading import Lock
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -24,6 +26,9 @@ class Reader:
     def __init__(self, experiment: Experiment, weights: list[NDArray[np.float32]]) -> None:
         self._network: Network = build(experiment)
         self._network.set_weights(weights)
+        # What enters the output layer.
+        before_output = keras.Model(self._network.inputs, self._network.layers[-1].input)
+        self._hidden_of = tf.function(partial(before_output, training=False), autograph=False, reduce_retracing=True)
         self._data = experiment.data
         self._lock = Lock()
         self._features: NDArray[np.float32] | None = None
@@ -49,10 +54,9 @@ class Reader:
         return datasets.scale(images, self._data.scaling).reshape(-1, PIXELS)
 
     def _last_hidden(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """What enters the output layer, in chunks, so that no large layer's outputs are held for all images at once."""
-        before_output = tf.function(self._network.before_output, autograph=False, reduce_retracing=True)
-        parts = [before_output(self._inputs(images[start : start + CHUNK])).numpy() for start in range(0, len(images), CHUNK)]
-        return np.concatenate(parts)
+        """What enters the output layer, shape (n, features), in chunks: no large layer's outputs are held for all images at once."""
+        chunks = (images[start : start + CHUNK] for start in range(0, len(images), CHUNK))
+        return np.concatenate([self._hidden_of(tf.constant(self._inputs(chunk))).numpy() for chunk in chunks])
 
 
 class LiveReader:

@@ -13,8 +13,9 @@ from mnist_core.experiment import Augmentation
 DIGITS = load("mnist").train_images[:64]
 
 
-def augmented(seed: int = 0, images: np.ndarray = DIGITS, **knobs: float) -> np.ndarray:
-    changed = Augmenter(Augmentation(**knobs))(tf.constant(images.reshape(len(images), 784).astype(np.float32)), tf.constant([seed, 0]))
+def augmented(seed: int = 0, images: np.ndarray = DIGITS, progress: float = 0.0, **knobs: float) -> np.ndarray:
+    pixels = tf.constant(images.reshape(len(images), 784).astype(np.float32))
+    changed = Augmenter(Augmentation(**knobs))(pixels, tf.constant([seed, 0]), tf.constant(progress))
     return changed.numpy().reshape(-1, 28, 28)
 
 
@@ -88,6 +89,16 @@ def test_strokes_become_thicker_and_thinner_and_paper_stays_paper() -> None:
     assert changed.min() >= 0
     assert changed.max() <= 255
     assert changed[:, 0].max() == 0
+
+
+def test_fading_makes_every_change_weaker_as_the_training_goes_on() -> None:
+    knobs = {"shift": 2.0, "rotation": 10.0, "scale": 0.2, "shear": 0.2, "elastic": 1.0, "stroke_width": 0.5}
+    np.testing.assert_array_equal(augmented(fading=0.5, **knobs), augmented(**knobs))
+    halved = {name: value / 2 for name, value in knobs.items()}
+    # Grey levels differ in their last digits: half a pixel is computed in another order.
+    np.testing.assert_allclose(augmented(fading=0.5, progress=1.0, **knobs), augmented(**halved), atol=0.05)
+    np.testing.assert_allclose(augmented(fading=1.0, progress=1.0, **knobs), DIGITS, atol=0.05)
+    assert not Augmenter(Augmentation(fading=0.5)).active
 
 
 def test_the_same_seed_gives_the_same_images_and_another_gives_others() -> None:

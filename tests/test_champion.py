@@ -1,5 +1,6 @@
 """The network that is there from the start."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,23 @@ def test_it_is_installed_once_as_a_finished_run_of_nobody(tmp_path: Path) -> Non
     weights = store.weights(run.id)
     assert weights is not None
     assert all(np.array_equal(one, other) for one, other in zip(weights, champion.read().weights, strict=True))
+    store.close()
+
+
+def test_several_processes_may_install_it_at_once(tmp_path: Path) -> None:
+    stores = [RunStore(f"sqlite:///{tmp_path / 'runs.db'}") for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(champion.install, stores))
+    assert [run.status for run in stores[0].runs(limit=10)] == ["finished"]
+    for store in stores:
+        store.close()
+
+
+def test_where_installing_it_fails_nothing_is_left_that_would_be_trained(tmp_path: Path, shipped: champion.Champion) -> None:
+    store = RunStore(f"sqlite:///{tmp_path / 'runs.db'}")
+    with pytest.raises(AttributeError):
+        store.adopt("broken", shipped.experiment, [*shipped.events, None], shipped.weights, name="", recipe="")  # type: ignore[list-item]
+    assert store.runs(limit=10) == []
     store.close()
 
 

@@ -31,6 +31,7 @@ LIGHT = [
     "history",
     "knobs",
     "recipes",
+    "refused",
     "runs",
     "writer",
 ]
@@ -38,6 +39,7 @@ LIGHT = [
 HEAVY = ["augmentation", "callbacks", "evaluation", "inference", "feed", "network", "optimizers", "training", "worker"]
 # A module may import those before it, and never one after it.
 ORDER = [
+    "refused",
     "knobs",
     "events",
     "control",

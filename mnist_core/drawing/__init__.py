@@ -2,7 +2,7 @@
 
     ink_of_canvas, ink_of_photo  ->  ink  ->  digits_of  ->  one ink a digit  ->  prepare  ->  Prepared(image, stages)
 
-Ink is uint8 of shape (height, width), 0 is paper and 255 is ink. Whatever cannot be read raises ValueError with a sentence for the person.
+Ink is uint8 of shape (height, width), 0 is paper and 255 is ink. Whatever cannot be read raises RefusedError.
 """
 
 from mnist_core.drawing.canvas import ink_of_canvas

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from mnist_core.drawing.stroke import stroke_width
+from mnist_core.refused import RefusedError
 
 FAINTEST_INK = 32  # of 255
 MOST_DIGITS = 20  # more pieces of ink than that are no number
@@ -61,12 +62,12 @@ def digits_of(ink: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
         ink: uint8 (height, width), 0 is paper.
 
     Raises:
-        ValueError: There are far more pieces than a number has digits.
+        RefusedError: There are far more pieces than a number has digits.
     """
     labels, pieces = _pieces(ink)
     pieces = _joined(pieces)
     if len(pieces) > MOST_DIGITS:
-        raise ValueError(f"That is {len(pieces)} pieces of ink, more than a number of {MOST_DIGITS} digits.")
+        raise RefusedError("That is {got} pieces of ink, more than a number of {most} digits.", got=len(pieces), most=MOST_DIGITS)
     pieces.sort(key=lambda piece: piece.left + piece.right)
     return [np.where(np.isin(labels, piece.labels), ink, 0).astype(np.uint8) for piece in pieces]
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from mnist_core.drawing.canvas import ink_of_canvas
 from mnist_core.drawing.stroke import redraw, stroke_length, stroke_width
+from mnist_core.refused import RefusedError
 
 SIDE, BOX = 28, 20
 FAINTEST_INK = 32  # of 255; below that it is the rim of an anti-aliased stroke
@@ -63,7 +64,7 @@ def prepare(ink: NDArray[np.uint8], steps: Steps = ALL_STEPS) -> Prepared:
     """One digit's ink, uint8 (height, width), in MNIST's form.
 
     Raises:
-        ValueError: With a sentence, when there is nothing to read: no ink, a dot, a blot, a scribble over everything.
+        RefusedError: With a sentence, when there is nothing to read: no ink, a dot, a blot, a scribble over everything.
     """
     cropped = _cropped(ink)
     _refuse_what_is_no_digit(ink, cropped)
@@ -79,7 +80,7 @@ def network_image(drawing: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A canvas' drawing, as `ink_of_canvas` takes it, in MNIST's form: uint8 (28, 28), 0 is paper and 255 is ink.
 
     Raises:
-        ValueError: With a sentence, when there is nothing to read.
+        RefusedError: With a sentence, when there is nothing to read.
     """
     return prepare(ink_of_canvas(drawing)).image
 
@@ -94,15 +95,15 @@ def _cropped(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _refuse_what_is_no_digit(ink: NDArray[np.uint8], cropped: NDArray[np.uint8]) -> None:
     if not cropped.size:
-        raise ValueError("Draw a digit first.")
+        raise RefusedError("Draw a digit first.")
     longer = max(cropped.shape)
     if longer < SMALLEST_DRAWING:
-        raise ValueError("That is too small to be a digit.")
+        raise RefusedError("That is too small to be a digit.")
     drawn = _resized(cropped, WORKING_SIDE / longer)
     if np.mean(ink >= FAINTEST_INK) > COVERED or stroke_length(drawn) > LONGEST_PATH * WORKING_SIDE:
-        raise ValueError("That is too much ink for a digit. Clear the canvas and draw one digit with plain strokes.")
+        raise RefusedError("That is too much ink for a digit. Clear the canvas and draw one digit with plain strokes.")
     if stroke_width(drawn) > BLOT * WORKING_SIDE:
-        raise ValueError("That is a dot, not a digit.")
+        raise RefusedError("That is a dot, not a digit.")
 
 
 def _evened(ink: NDArray[np.uint8], target: int, *, cut: bool) -> NDArray[np.uint8]:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from scipy import ndimage
 
+from mnist_core.refused import RefusedError
+
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 50_000_000  # twice a telephone's usual 12 to 24 million; 150 MB while it is opened
 MOST_ASPECT = 20
@@ -33,7 +35,7 @@ def ink_of_photo(file: bytes) -> NDArray[np.uint8]:
         file: A whole file: PNG, JPEG, WebP, BMP, GIF, TIFF or AVIF; of several pictures the first counts.
 
     Raises:
-        ValueError: With a sentence, when the file is too large or no picture, or when nothing stands out from the paper.
+        RefusedError: With a sentence, when the file is too large or no picture, or when nothing stands out from the paper.
     """
     colours = open_picture(file)
     dark = _ink_is_dark(colours.mean(axis=-1))
@@ -45,7 +47,9 @@ def ink_of_photo(file: bytes) -> NDArray[np.uint8]:
 def open_picture(file: bytes) -> NDArray[np.float32]:
     """The picture as RGB (height, width, 3), 0 to 255, upright and reduced."""
     if len(file) > MOST_BYTES:
-        raise ValueError(f"The file is too large: {len(file) / 1e6:.0f} MB, and at most {MOST_BYTES / 1e6:.0f} MB are taken.")
+        raise RefusedError(
+            "The file is too large: {got:.0f} MB, and at most {most:.0f} MB are taken.", got=len(file) / 1e6, most=MOST_BYTES / 1e6
+        )
     Image.init()
     try:
         # Pillow may have been built without some of them.
@@ -61,11 +65,11 @@ def open_picture(file: bytes) -> NDArray[np.float32]:
             clear = upright.convert("RGBA")
             flat.paste(clear, mask=clear.getchannel("A"))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, _TooManyPixelsError) as bomb:
-        raise ValueError(f"The picture has too many pixels; at most {MOST_PIXELS // 1_000_000} million are taken.") from bomb
+        raise RefusedError("The picture has too many pixels; at most {most:.0f} million are taken.", most=MOST_PIXELS / 1e6) from bomb
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, struct.error, zlib.error) as broken:
-        raise ValueError("This file is no picture, or it is damaged. PNG, JPEG and WebP are read.") from broken
+        raise RefusedError("This file is no picture, or it is damaged. PNG, JPEG and WebP are read.") from broken
     if max(width, height) > MOST_ASPECT * min(width, height):
-        raise ValueError("The picture is too narrow to hold a digit.")
+        raise RefusedError("The picture is too narrow to hold a digit.")
     flat.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.LANCZOS)
     return np.asarray(flat, np.float32)
 
@@ -91,7 +95,7 @@ def _contrast(brightness: NDArray[np.float32]) -> NDArray[np.uint8]:
     edge = max(_threshold(swallowed), FAINTEST_CONTRAST, float(np.median(swallowed)) + NOISE * grain)
     inked = swallowed[swallowed >= edge]
     if not inked.size:
-        raise ValueError(NO_INK)
+        raise RefusedError(NO_INK)
     # The edge of a stroke comes out at half of 255, its middle at all of it.
     full = max(float(np.percentile(inked, 75)), edge * 1.2)
     ink: NDArray[np.uint8] = np.round(255 * np.clip(0.5 + 0.5 * (swallowed - edge) / (full - edge), 0, 1)).astype(np.uint8)
@@ -133,7 +137,7 @@ def _without_dirt(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     width = 4 * float(depth[depth > 0].mean() - 0.5)
     kept = whole & (extent >= max(SMALLEST_SPECK, SPECK * width)) & (darkness >= FAINT * darkness[main])
     if not kept.any():
-        raise ValueError(NO_INK)
+        raise RefusedError(NO_INK)
     # The soft rim of a kept stroke stays with it.
     near = ndimage.distance_transform_edt(~np.isin(labels, numbers[kept])) <= 2
     return np.where(near, ink, 0).astype(np.uint8)

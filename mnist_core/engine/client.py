@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from mnist_core.control import Command, Control
-from mnist_core.engine.messages import RUN_EVENTS, TRAINING_DIED, WORKER_EVENTS, number_after, on_worker
+from mnist_core.engine.messages import NOTHING_TO_GO_ON_FROM, RUN_EVENTS, TRAINING_DIED, WORKER_EVENTS, number_after, on_worker
 from mnist_core.engine.program import start_program
 from mnist_core.events import Event, event_from_dict
 
@@ -207,7 +207,13 @@ class Engine:
         if not self._connected() or run is None or run.status != "queued" or run_id in self._futures:
             return
         start = self._store.start(run_id)
-        beginning = () if start is None else (self._store.weights(start.parent), start.drawings, start.labels)
+        beginning: tuple[Any, ...] = ()
+        if start is not None:
+            weights = self._store.weights(start.parent)
+            if weights is None:
+                self._store.record(run_id, [(number_after(-1), NOTHING_TO_GO_ON_FROM)])
+                return
+            beginning = (weights, start.drawings, start.labels)
         future = self._client.submit(
             on_worker,
             "train_run",

@@ -11,6 +11,7 @@ RUN_EVENTS = "digit-lab-runs"
 WORKER_EVENTS = "digit-lab-workers"
 UNEXPECTED_FAILURE = Failed(message="Training ended by an error in the program. The log has the details.")
 TRAINING_DIED = Failed(message="The training process died again and again, perhaps for lack of memory. Try a smaller network.")
+NOTHING_TO_GO_ON_FROM = Failed(message="The run this one goes on from has no weights any more, so there is nothing to go on from.")
 
 logger = logging.getLogger(__name__)
 

@@ -31,3 +31,16 @@ class Augmentation(Group):
         le=1,
         often=True,
     )
+    fading: float = knob(
+        0.0,
+        "Fading",
+        "Augmentation weakens evenly, and by this share until the end: what is learned last are images nearly as they are.",
+        ge=0,
+        le=1,
+        often=True,
+    )
+
+    @property
+    def active(self) -> bool:
+        """Whether any image is changed at all."""
+        return any(value > 0 for name, value in self if name != "fading")

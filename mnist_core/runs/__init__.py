@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 from sqlalchemy import select
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
 
 from mnist_core.architecture import IMAGE_SIZE
 from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Paused, Started, event_from_dict
@@ -138,7 +139,10 @@ class RunStore:
     def adopt(
         self, run_id: str, experiment: Experiment, events: Sequence[Event], weights: Sequence[np.ndarray], *, name: str, recipe: str
     ) -> None:
-        """Keep a run that was trained elsewhere, as nobody's and as the oldest: its events from Started to Finished, its last weights."""
+        """Keep a run that was trained elsewhere, as nobody's and as the oldest: its events from Started to Finished, its last weights.
+
+        All or nothing, and nothing where the run is there already: several processes may begin with one database at once.
+        """
         row = RunRow(
             id=run_id,
             created=0.0,
@@ -150,10 +154,18 @@ class RunStore:
             status="queued",
             last_step=0,
         )
-        with self._writing.begin() as session:
-            session.add(row)
-        self.save_weights(run_id, experiment.total_epochs, weights)
-        self.record(run_id, list(enumerate(events)))
+        try:
+            with self._writing.begin() as session:
+                if session.get(RunRow, run_id) is not None:
+                    return
+                session.add(row)
+                session.flush()
+                _keep_events(session, row, list(enumerate(events)))
+                session.add(_weights_row(run_id, experiment.total_epochs, weights))
+        except IntegrityError:
+            # Another process may have been quicker.
+            if self.run(run_id) is None:
+                raise
 
     def start(self, run_id: str) -> Start | None:
         """What the run goes on from, or None."""
@@ -172,18 +184,10 @@ class RunStore:
         """
         if not entries:
             return
-        numbers = [number for number, _ in entries]
         with self._writing.begin() as session:
             row = session.get(RunRow, run_id, with_for_update=True)
-            if row is None:
-                return
-            known = select(EventRow.sequence).where(EventRow.run_id == run_id, EventRow.sequence.between(min(numbers), max(numbers)))
-            kept = set(session.scalars(known))
-            for number, entry in sorted(entries, key=lambda numbered: numbered[0]):
-                if number not in kept:
-                    kept.add(number)
-                    session.add(EventRow(run_id=run_id, sequence=number, event=entry.model_dump(mode="json")))
-                    _apply(row, entry)
+            if row is not None:
+                _keep_events(session, row, entries)
 
     def events(self, run_id: str, after: int = -1) -> list[tuple[int, Event]]:
         """The run's events with a number above `after`, in order."""
@@ -217,10 +221,8 @@ class RunStore:
 
     def save_weights(self, run_id: str, epoch: float, weights: Sequence[np.ndarray]) -> None:
         """Keep a network's weights, in Keras' order, as they were after `epoch` epochs."""
-        file = io.BytesIO()
-        np.savez(file, *weights)
         with self._writing.begin() as session:
-            session.merge(WeightsRow(run_id=run_id, epoch=epoch, arrays=file.getvalue()))
+            session.merge(_weights_row(run_id, epoch, weights))
 
     def weights(self, run_id: str) -> list[np.ndarray] | None:
         """The latest weights kept of a run, in Keras' order, or None."""
@@ -231,6 +233,24 @@ class RunStore:
             return None
         with np.load(io.BytesIO(arrays), allow_pickle=False) as file:
             return [file[f"arr_{index}"] for index in range(len(file.files))]
+
+
+def _keep_events(session: Session, row: RunRow, entries: Sequence[tuple[int, Event]]) -> None:
+    """Add those numbered events that are new, and move the run's state by them."""
+    numbers = [number for number, _ in entries]
+    known = select(EventRow.sequence).where(EventRow.run_id == row.id, EventRow.sequence.between(min(numbers), max(numbers)))
+    kept = set(session.scalars(known))
+    for number, entry in sorted(entries, key=lambda numbered: numbered[0]):
+        if number not in kept:
+            kept.add(number)
+            session.add(EventRow(run_id=row.id, sequence=number, event=entry.model_dump(mode="json")))
+            _apply(row, entry)
+
+
+def _weights_row(run_id: str, epoch: float, weights: Sequence[np.ndarray]) -> WeightsRow:
+    file = io.BytesIO()
+    np.savez(file, *weights)
+    return WeightsRow(run_id=run_id, epoch=epoch, arrays=file.getvalue())
 
 
 def _move(row: RunRow, status: Status) -> None:

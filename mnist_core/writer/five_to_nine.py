@@ -54,7 +54,7 @@ def six(rng: Generator) -> list[Path]:
 
 
 def seven(rng: Generator) -> list[Path]:
-    if rng.random() < 0.14:
+    if rng.random() < 0.28:
         return _arched_seven(rng)
     width = rng.uniform(0.46, 0.72)
     left, right = (0.0, rng.uniform(-0.02, 0.08)), (width, rng.uniform(-0.03, 0.04))
@@ -108,6 +108,12 @@ def _arched_seven(rng: Generator) -> list[Path]:
     stem: Path = [start, (0.18 * width, 0.06), (0.55 * width, 0.0), *shoulder, middle, foot]
     if not crossed:
         return [stem]
+    if rng.random() < 0.4:
+        # Written in one go, the pen turns at the foot and comes back as the cross, high above it, where no 2 has its base.
+        left = (min(foot[0], middle[0]) - rng.uniform(0.04, 0.2), rng.uniform(height + 0.02, 0.84))
+        turn = corner(foot) if rng.random() < 0.5 else [foot, (0.6 * foot[0] + 0.4 * left[0], 0.97)]
+        right = (middle[0] + rng.uniform(0.14, 0.4), height + rng.normal(0.0, 0.05))
+        return [[*stem[:-1], *turn, *(corner(left) if rng.random() < 0.5 else [left]), right]]
     if rng.random() < 0.2:
         # A longer hook at the foot would be that of a 3.
         stem.append((foot[0] - rng.uniform(0.05, 0.13), rng.uniform(0.94, 0.99)))
@@ -156,7 +162,7 @@ def eight(rng: Generator) -> list[Path]:
 
 def nine(rng: Generator) -> list[Path]:
     width = rng.uniform(0.34, 0.6)
-    habit = pick(rng, {"straight": 0.28, "curved": 0.16, "hook": 0.27, "bulging": 0.14, "flat hook": 0.15})
+    habit = pick(rng, {"straight": 0.24, "curved": 0.14, "hook": 0.25, "bulging": 0.24, "flat hook": 0.13})
     height = rng.uniform(0.15, 0.23) if habit == "bulging" else rng.uniform(0.13, 0.28)
     centre, radii = (0.5 * width, height), (0.5 * width, height)
     back: Point = (width * rng.uniform(0.92, 1.02), rng.uniform(0.08, 0.9 * height))
@@ -169,10 +175,10 @@ def nine(rng: Generator) -> list[Path]:
         "hook": [(belly, 0.6), (0.85 * belly, 0.92), (0.45 * x, 1.0), (rng.uniform(-0.22, 0.15), rng.uniform(0.84, 1.0))],
         # The back swells beyond the bowl and the hook reaches far left; only the closed bowl tells it from a 3.
         "bulging": [
-            (x + rng.uniform(0.08, 0.28), rng.uniform(0.5, 0.64)),
+            (x + rng.uniform(0.08, 0.3), rng.uniform(0.5, 0.66)),
             (x + rng.uniform(0.0, 0.14), 0.86),
-            (0.45 * x, rng.uniform(0.96, 1.0)),
-            (rng.uniform(-0.3, 0.05), rng.uniform(0.84, 0.96)),
+            (0.45 * x, rng.uniform(0.95, 1.0)),
+            (rng.uniform(-0.45, 0.05), rng.uniform(0.84, 1.04)),
         ],
         "flat hook": [(belly, 0.6), *corner((x - 0.01, 1.0)), (rng.uniform(-0.22, 0.1), rng.uniform(0.93, 1.0))],
     }

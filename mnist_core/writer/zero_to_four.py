@@ -145,6 +145,18 @@ def three(rng: Generator) -> list[Path]:
     return [[*top, *middle, (0.82 * width, 0.55), (width, bulge), (0.78 * width, 0.94), (0.4 * width, 1.0), end]]
 
 
+_FOURS = {
+    "open": 0.2,
+    "short stem": 0.14,
+    "closed": 0.16,
+    "one stroke": 0.11,
+    "cup": 0.09,
+    "narrow": 0.11,
+    "round": 0.09,
+    "lightning": 0.1,
+}
+
+
 def four(rng: Generator) -> list[Path]:
     width = rng.uniform(0.42, 0.68)
     level = rng.uniform(0.5, 0.78)
@@ -152,7 +164,7 @@ def four(rng: Generator) -> list[Path]:
     # The bar of a pointed 4 crosses its stem, which no 9 does.
     bar_end = (max(width, stem_x + 0.1), level + rng.normal(0, 0.025))
     foot = (stem_x + rng.uniform(-0.1, 0.04), 1.0)
-    match pick(rng, {"open": 0.25, "short stem": 0.16, "closed": 0.16, "one stroke": 0.13, "cup": 0.1, "narrow": 0.12, "round": 0.08}):
+    match pick(rng, _FOURS):
         case "short stem":
             # The limb leans, the bar lies low, and the stem is a short stroke across its end. Open above: a closed one were a 6.
             low = rng.uniform(0.55, 0.84)
@@ -162,6 +174,14 @@ def four(rng: Generator) -> list[Path]:
             end = (reach * rng.uniform(0.9, 1.35), low + rng.normal(-0.03, 0.035))
             start = (reach * rng.uniform(0.75, 1.0), low - rng.uniform(0.05, 0.28))
             return [[limb_top, *knee, end], [start, (start[0] - rng.uniform(-0.02, 0.1), 1.0)]]
+        case "lightning":
+            # Down, across and down again without lifting the pen or going back up. The stem is straight; that of a 5 bows.
+            low = rng.uniform(0.42, 0.66)
+            reach = rng.uniform(0.2, 0.5)
+            knee = corner((0.0, low)) if rng.random() < 0.4 else [(0.0, low - 0.1), (0.05, low)]
+            elbow = (reach, low + rng.uniform(-0.08, 0.06))
+            end = (reach + rng.uniform(-0.06, 0.12), 1.0)
+            return [[(rng.uniform(0.02, 0.36), 0.0), *knee, *(corner(elbow) if rng.random() < 0.5 else [elbow]), end]]
         case "narrow":
             # A tall limb and a stem close beside it; the stem ends well below the bar, which the loop of a 6 does not.
             low = rng.uniform(0.52, 0.76)
@@ -185,6 +205,9 @@ def four(rng: Generator) -> list[Path]:
             return [[*limb, (right + 0.03, 0.7 * level)], [top, foot]]
         case "closed":
             top = (stem_x + rng.uniform(-0.03, 0.06), 0.0)
+            if rng.random() < 0.25:
+                # The bar ends at the stem; the corner on the left is what a 9 lacks.
+                bar_end = (stem_x + rng.uniform(-0.02, 0.04), level)
             return [[top, *corner((0.0, level)), bar_end], [(stem_x, rng.uniform(-0.05, 0.12)), foot]]
         case "one stroke":
             # Down, across and up to the stem's top, then down it.

@@ -1,10 +1,13 @@
 """A run's charts, drawn once for all who watch it."""
 
+import io
 from collections.abc import Callable
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
 
 from mnist_core import datasets, figures
 from mnist_core.experiment import Data
@@ -73,11 +76,18 @@ def sample(run: Run) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def sample_images(data: Data, seed: int) -> list[tuple[np.ndarray, int]]:
-    """The images of the fixed sample, (28, 28) of uint8 each, with their classes."""
+def sample_images(data: Data, seed: int) -> list[tuple[bytes, int]]:
+    """The images of the fixed sample as PNG, each with its class."""
     inputs = datasets.sample_inputs(data, seed)
     labels = datasets.load(data.dataset).test_labels[: len(inputs)].tolist()
-    return list(zip(datasets.unscale(inputs, data.scaling), labels, strict=True))
+    return [(_png(image), label) for image, label in zip(datasets.unscale(inputs, data.scaling), labels, strict=True)]
+
+
+def _png(image: NDArray[np.uint8]) -> bytes:
+    # Encoded once, and not by Streamlit at every refresh.
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "PNG")
+    return file.getvalue()
 
 
 def overlay(run: Run) -> None:

@@ -2,18 +2,30 @@
 
 import gettext
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
+
+from mnist_core.refused import RefusedError
 
 _FOLDER = Path(__file__).parents[2] / "locales"
 
 
 def translate(text: str) -> str:
     """`text` in the language of the visitor's browser, or as it is where there is no translation."""
-    locale = st.context.locale or "en"
-    translations = gettext.translation("digit_lab", _FOLDER, languages=[locale.replace("-", "_"), locale.partition("-")[0]], fallback=True)
-    return translations.gettext(text) if text else ""
+    return _catalogue(st.context.locale or "en").gettext(text) if text else ""
+
+
+def refusal(error: RefusedError) -> str:
+    """Why something was refused, in the visitor's language."""
+    return translate(error.template).format(**error.values)
+
+
+# A browser may send any locale, so only so many are remembered.
+@lru_cache(64)
+def _catalogue(locale: str) -> gettext.NullTranslations:
+    return gettext.translation("digit_lab", _FOLDER, languages=[locale.replace("-", "_"), locale.partition("-")[0]], fallback=True)
 
 
 def plain(text: str) -> str:

@@ -12,8 +12,9 @@ from pages.components.language import translate as _
 from pages.components.outcome import outcome
 from pages.components.state import engine, started_with, store, watch
 
-# Until the first point is there people wait for it; afterwards one look a second is enough, also for thirty watchers.
-SECONDS_TO_FIRST_POINT, SECONDS = 0.35, 1.0
+# At first people wait for the first point; afterwards a command must be seen to work within a second.
+SECONDS_AT_FIRST, SECONDS = 0.25, 0.8
+BEGINNING = 2.0  # seconds of training; the page changes its pace only then, for that draws all of it anew
 
 
 def run_view(run_id: str) -> None:
@@ -24,7 +25,7 @@ def run_view(run_id: str) -> None:
         return
     with watch(run_id) as watched:
         stage = _stage(run, watched.history)
-    pace = {"over": None, "learning": SECONDS}.get(stage, SECONDS_TO_FIRST_POINT)
+    pace = {"over": None, "learning": SECONDS}.get(stage, SECONDS_AT_FIRST)
     st.fragment(_live, run_every=pace)(run_id, stage)
 
 
@@ -32,7 +33,8 @@ def _stage(run: Run, history: History) -> Literal["beginning", "learning", "over
     """How often to look: a run is over here when those started with it are, too."""
     if run.ended and all(other.ended for other in started_with(run)):
         return "over"
-    return "learning" if len(history.batches()) else "beginning"
+    batches = history.batches()
+    return "learning" if len(batches) and batches["seconds"].iloc[-1] > BEGINNING else "beginning"
 
 
 def _live(run_id: str, stage: str) -> None:
@@ -46,15 +48,17 @@ def _live(run_id: str, stage: str) -> None:
         if not run.ended:
             controls(run)
         st.progress(watched.history.progress, text=_progress_words(run, watched.history))
-        if _stage(run, watched.history) != stage:
-            # Another pace from here on, and the rest of the page may say something else now.
-            st.rerun()
+        moved_on = _stage(run, watched.history) != stage
     outcome(run)
     if run.group:
         overlay(run)
-    if measured:
+    # Empty at first: nothing jumps when the first point comes, and the browser has loaded what draws it.
+    if measured or not run.ended:
         curves(run)
         sample(run)
+    if moved_on:
+        # Another pace from here on, and the rest of the page may say something else now. Last, so that it delays nothing.
+        st.rerun()
 
 
 def state_line(run: Run, history: History) -> None:

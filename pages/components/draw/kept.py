@@ -7,10 +7,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core.collection import Collection, Drawing, parts
+from mnist_core.refused import RefusedError
 from mnist_core.runs import default_url
 from pages.components.canvas import clear
 from pages.components.draw.pictures import picture
 from pages.components.draw.source import CANVAS
+from pages.components.language import refusal
 from pages.components.language import translate as _
 from pages.components.state import visitor
 
@@ -49,8 +51,8 @@ def _keep(image: NDArray[np.uint8], key: str) -> None:
         return
     try:
         collection().add(visitor(), image, label)
-    except ValueError as full:
-        st.session_state["keeping problem"] = _(str(full))
+    except RefusedError as full:
+        st.session_state["keeping problem"] = refusal(full)
         return
     st.session_state["drawings kept"] += 1
     clear(CANVAS)
@@ -132,6 +134,6 @@ def _read_file(key: str) -> None:
     try:
         count = collection().from_json(visitor(), file.getvalue())
         st.session_state["file answer"] = _("{count} new drawings are in your collection.").format(count=count)
-    except ValueError as refused:
-        st.session_state["file answer"] = f":red[{_(str(refused))}]"
+    except RefusedError as refused:
+        st.session_state["file answer"] = f":red[{refusal(refused)}]"
     st.session_state["files brought"] += 1

@@ -7,8 +7,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core import clothes, drawing
+from mnist_core.refused import RefusedError
 from pages.components.canvas import SIDE, canvas
 from pages.components.draw.pictures import picture
+from pages.components.language import refusal
 from pages.components.language import translate as _
 
 CANVAS = "digit"
@@ -56,8 +58,8 @@ def _prepared(ink: NDArray[np.uint8]) -> Shown:
     try:
         inks = drawing.digits_of(ink)
         images = [drawing.prepare(digit).image for digit in inks]
-    except ValueError as nothing:
-        return Shown(problem=_(str(nothing)))
+    except RefusedError as nothing:
+        return Shown(problem=refusal(nothing))
     return Shown(inks, np.array(images, np.uint8)) if images else Shown()
 
 
@@ -68,8 +70,8 @@ def _photo_of_digits() -> Shown:
         return Shown(hint=_("Choose a photo of a digit, or of a number of several digits; a telephone or a tablet can take one."))
     try:
         ink = _ink(file.getvalue())
-    except ValueError as unreadable:
-        return Shown(problem=_(str(unreadable)))
+    except RefusedError as unreadable:
+        return Shown(problem=refusal(unreadable))
     picture(ink, SIDE, _("The ink found in the photo"), caption=_("The ink found in the photo"))
     return _prepared(ink)
 
@@ -92,8 +94,8 @@ def _photo_of_clothes() -> Shown:
         return Shown(hint=_("The network says what it sees as soon as there is a photo."))
     try:
         return Shown(images=_clothes(file.getvalue())[None])
-    except ValueError as unreadable:
-        return Shown(problem=_(str(unreadable)))
+    except RefusedError as unreadable:
+        return Shown(problem=refusal(unreadable))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -5,10 +5,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core.drawing import Steps, prepare
+from mnist_core.refused import RefusedError
 from mnist_core.runs import Run
 from pages.components.draw.answer import Reading, bars
 from pages.components.draw.pictures import picture
 from pages.components.draw.reading import read
+from pages.components.language import refusal
 from pages.components.language import translate as _
 
 WIDTH = 132  # pixels
@@ -34,8 +36,8 @@ def stages(run: Run, ink: NDArray[np.uint8], usual: Reading) -> None:
         on[name] = cell.toggle(words[name][0], key=f"step {name}", persist_state="page")
     try:
         result = prepare(ink, Steps(**on))
-    except ValueError as nothing:
-        st.warning(_(str(nothing)))
+    except RefusedError as nothing:
+        st.warning(refusal(nothing))
         return
     for name, cell in cells.items():
         with cell:
