@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench lint format
+.PHONY: run test bench lint format audit
 .DEFAULT_GOAL := run
 
 run: $(VENV)/app.stamp
@@ -11,6 +11,7 @@ run: $(VENV)/app.stamp
 
 test: lint
 	@command -v chromium >/dev/null || ./.ci/install-chromium
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ./.ci/install-postgresql
 	$(BIN)/pytest
 
 lint: $(VENV)/dev.stamp
@@ -22,6 +23,10 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Strict: a package of which nothing could be learnt counts as a failure, too.
+audit: $(VENV)/dev.stamp
+	$(BIN)/pip-audit --local --strict --progress-spinner off
+
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
 
@@ -30,6 +35,6 @@ $(VENV)/app.stamp: requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/app.stamp
+$(VENV)/dev.stamp: requirements-dev.txt requirements-postgresql.txt $(VENV)/app.stamp
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@

@@ -4,6 +4,7 @@ import streamlit as st
 
 from mnist_core.recipes import DOCUMENTS, RECIPES
 from pages.components import frame
+from pages.components.language import plain
 from pages.components.language import translate as _
 from pages.components.state import store
 
@@ -19,6 +20,12 @@ st.markdown(
 with st.container(horizontal=True):
     st.page_link("pages/draw.py", label=_("Draw a digit now"), icon=":material/draw:")
     st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params={"recipe": "a-mlp"})
+    st.page_link(
+        "pages/experiments.py",
+        label=_("See why ReLU beat sigmoid"),
+        icon=":material/science:",
+        query_params={"document": "E", "lesson": "gradient"},
+    )
 
 active = store().active()
 if active:
@@ -26,7 +33,7 @@ if active:
     for run in active:
         st.page_link(
             "pages/train.py",
-            label=f"{run.name} · {_(run.status)}",
+            label=f"{plain(run.name)} · {_(run.status)}",
             icon=":material/monitoring:",
             query_params={"run": run.id, "recipe": run.recipe},
         )

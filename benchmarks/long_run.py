@@ -3,7 +3,8 @@
 import numpy as np
 
 from mnist_core import architecture
-from mnist_core.events import BatchEnd, EpochEnd, Event, Started
+from mnist_core.events import BatchEnd, EpochEnd, Event, Finished, Started
+from mnist_core.experiment import Experiment
 from mnist_core.recipes import RECIPES
 from mnist_core.runs import RunStore
 
@@ -13,16 +14,16 @@ RECIPE = RECIPES["e-deep-relu"]  # eleven hidden layers and the output
 
 
 class LongRun:
-    """A made-up run in a store, always in the middle of training."""
+    """A made-up run in a store, in the middle of training until it is told to finish or to end."""
 
-    def __init__(self, store: RunStore, batches: int) -> None:
+    def __init__(self, store: RunStore, batches: int, experiment: Experiment = RECIPE.experiment) -> None:
         self._store = store
-        self._random = np.random.default_rng(batches)
-        self._layers = [layer.name for layer in architecture.layers(RECIPE.experiment.network) if layer.parameters]
+        self._random = np.random.default_rng((batches, experiment.learning.seed))
+        self._layers = [layer.name for layer in architecture.layers(experiment.network) if layer.parameters]
         self._steps_an_epoch = max(1, batches // EPOCHS) * STEPS_AN_EVENT
         self._events = 0
         self._step = 0
-        self.id = store.create(RECIPE.experiment, name=f"{batches:,} events", recipe=RECIPE.id).id
+        self.id = store.create(experiment, name=f"{batches:,} events", recipe=RECIPE.id).id
         steps = 2 * batches * STEPS_AN_EVENT
         started = Started(
             steps=steps,
@@ -30,7 +31,7 @@ class LongRun:
             steps_per_epoch=self._steps_an_epoch,
             train_images=10_000,
             validation_images=10_000,
-            parameters=architecture.parameter_count(RECIPE.experiment.network),
+            parameters=architecture.parameter_count(experiment.network),
         )
         self._record([started])
         for _ in range(EPOCHS):
@@ -39,6 +40,13 @@ class LongRun:
     def grow(self) -> None:
         """One second's news."""
         self._record([*(self._batch() for _ in range(10)), self._epoch()])
+
+    def finish(self) -> None:
+        """Let it have come to its end by itself, with accuracies a little above 0.95."""
+        accuracy = 0.95 + 0.01 * float(self._random.random())
+        measured = {"test_loss": 0.2, "test_accuracy": accuracy, "train_accuracy": 0.99}
+        epoch, seconds = self._step / self._steps_an_epoch, self._step / 100
+        self._record([Finished(reason="completed", step=self._step, epoch=epoch, seconds=seconds, **measured)])
 
     def end(self) -> None:
         self._store.mark(self.id, "interrupted")

@@ -112,7 +112,8 @@ def warm_engine() -> Iterator[Product]:
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("DASK_SCHEDULER_ADDRESS", None)
     with tempfile.TemporaryDirectory() as home:
-        store = _TellingStore(default_url({"DIGIT_LAB_HOME": home}))
+        os.environ["DIGIT_LAB_HOME"] = home
+        store = _TellingStore(default_url(os.environ))
         engine = Engine(store)
         try:
             wait_until(lambda: engine.state == "ready", "the engine to be warm")

@@ -48,6 +48,20 @@ def parameter_count(network: "Network") -> int:
     return sum(layer.parameters for layer in layers(network))
 
 
+def multiply_adds(network: "Network") -> int:
+    """Multiplications with an addition that one image costs on its way forward, those of convolutions and dense layers: each weight of a
+    dense layer is used once, each of a convolution at every pixel (the border is padded)."""
+    count = 0
+    before: tuple[int, ...] = (IMAGE_SIZE * IMAGE_SIZE,)
+    for layer in layers(network):
+        if layer.kind == "dense":
+            count += before[0] * layer.output_shape[0]
+        elif layer.kind == "convolution":
+            count += network.kernel_size**2 * before[-1] * math.prod(layer.output_shape)
+        before = layer.output_shape
+    return count
+
+
 def image_sides(network: "Network") -> list[int]:
     """Height (and width) in pixels after each convolution's pooling; may fall below one when there is too much pooling."""
     side, sides = IMAGE_SIZE, []

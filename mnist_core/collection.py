@@ -17,7 +17,8 @@ from sqlalchemy import Double, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from mnist_core.refused import RefusedError
-from mnist_core.runs.tables import Row, open_database
+from mnist_core.runs.database import open_database
+from mnist_core.runs.tables import Row
 
 SIDE = 28  # pixels
 LARGEST = 1000  # drawings of one visitor
@@ -74,14 +75,13 @@ class Collection:
     """
 
     def __init__(self, url: str) -> None:
-        reading, writing = open_database(url)
-        self._engine = reading
-        self._reading = sessionmaker(reading)
-        self._writing = sessionmaker(writing)
+        self._database = open_database(url)
+        self._reading = sessionmaker(self._database.reading)
+        self._writing = sessionmaker(self._database.writing)
 
     def close(self) -> None:
         """Close the connections that rest in the pool."""
-        self._engine.dispose()
+        self._database.close()
 
     def add(self, owner: str, image: NDArray[np.uint8], label: int) -> None:
         """Keep a drawing, an image of shape (28, 28), unless the very same is there.

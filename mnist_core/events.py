@@ -14,9 +14,14 @@ class _Event(BaseModel):
 
 
 class Started(_Event):
-    """The first event of a run: how long it will be. `steps` and `epochs` count one fold."""
+    """The first event of a run: how long it will be. `steps` and `epochs` count one fold.
+
+    It comes again where a run goes on after its process died: `step` and `fold` say from where, 0 and 1 for from the beginning.
+    """
 
     kind: Literal["started"] = "started"
+    step: int = 0
+    fold: int = 1
     steps: int
     epochs: int
     steps_per_epoch: int
@@ -78,6 +83,16 @@ class Stopping(_Event):
     step: int
 
 
+class Restarted(_Event):
+    """The process that trained this run died, and the run is begun again.
+
+    It was killed, or for using more memory than there is ("memory"); or the whole engine ended, and a person let the run go on ("engine").
+    """
+
+    kind: Literal["restarted"] = "restarted"
+    cause: Literal["killed", "memory", "engine"]
+
+
 class FoldResult(_Event):
     """How one fold of a k-fold cross-validation ended."""
 
@@ -95,7 +110,7 @@ class Finished(_Event):
     """
 
     kind: Literal["finished"] = "finished"
-    reason: Literal["completed", "stopped", "early_stopping"]
+    reason: Literal["completed", "stopped", "early_stopping", "time_limit"]
     test_loss: float
     test_accuracy: float
     train_accuracy: float
@@ -113,7 +128,7 @@ class Failed(_Event):
     values: dict[str, str | int | float] = {}
 
 
-Event = Annotated[Started | BatchEnd | EpochEnd | Paused | Stopping | Finished | Failed, Field(discriminator="kind")]
+Event = Annotated[Started | BatchEnd | EpochEnd | Paused | Stopping | Restarted | Finished | Failed, Field(discriminator="kind")]
 _adapter: TypeAdapter[Event] = TypeAdapter(Event)
 
 

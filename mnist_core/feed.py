@@ -32,14 +32,25 @@ class Block:
 
 
 class Feed:
-    """The batches of one training in order. How many go into a block follows the speed measured; it never changes which they are.
+    """The batches of one training in order, from an epoch (counted from 0) on, before which there were `step` steps.
+
+    How many go into a block follows the speed measured; it never changes which they are.
 
     Attributes:
         sent: the blocks handed out and not yet trained on, oldest first.
         rates: the learning rate by step; may be changed while the training runs.
     """
 
-    def __init__(self, experiment: "Experiment", fold: int, control: "Control", own: NDArray[np.int32] | None = None) -> None:
+    def __init__(
+        self,
+        experiment: "Experiment",
+        fold: int,
+        control: "Control",
+        own: NDArray[np.int32] | None = None,
+        *,
+        step: int = 0,
+        epoch: int = 0,
+    ) -> None:
         self.sent: deque[Block] = deque()
         self.rates = Rates(experiment)
         self._experiment = experiment
@@ -48,6 +59,7 @@ class Feed:
         # Indices of a person's own drawings, which take the place of a share of the images of every epoch.
         self._own = np.zeros(0, np.int32) if own is None else own
         self._wanted = 1
+        self._step, self._epoch = step, epoch
 
     def split(self, epoch: int) -> datasets.Split:
         """The split of this epoch, counted from 0."""
@@ -71,15 +83,15 @@ class Feed:
         self._wanted = max(1, min(int(wanted), 4 * batches, -(-self._experiment.total_steps // LEAST_BLOCKS)))
 
     def _blocks(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
-        step, epoch = 0, 0
+        step, epoch = self._step, self._epoch
         while step < self._experiment.total_steps:
-            for indices, ends_epoch in self._epoch(epoch, self._experiment.total_steps - step):
+            for indices, ends_epoch in self._batches(epoch, self._experiment.total_steps - step):
                 self.sent.append(Block(len(indices), indices.size, ends_epoch))
                 yield indices, np.array([self.rates.at(step + number) for number in range(len(indices))], np.float32)
                 step += len(indices)
             epoch += 1
 
-    def _epoch(self, epoch: int, steps_left: int) -> Iterator[tuple[NDArray[np.int32], bool]]:
+    def _batches(self, epoch: int, steps_left: int) -> Iterator[tuple[NDArray[np.int32], bool]]:
         data = self._experiment.data
         order = self.split(epoch).training
         order = np.concatenate([order, WRITTEN_FROM + np.arange(data.written_images, dtype=np.int32)])

@@ -5,24 +5,32 @@ Our own engine loads this module into its worker; a worker of an outside schedul
 """
 
 import logging
+import math
 import os
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from distributed import get_worker
+from distributed.utils import sync
 
+from mnist_core.backup import Backup, clear_old
 from mnist_core.control import Command, Control
 from mnist_core.engine.messages import RUN_EVENTS, UNEXPECTED_FAILURE, WORKER_EVENTS, number_after
-from mnist_core.events import Event
+from mnist_core.events import Event, Failed
 from mnist_core.experiment import Experiment
+from mnist_core.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from distributed import Worker
 
+    from mnist_core.export.models import Kind
     from mnist_core.inference import LiveReader, Reader
+
+HANG_SECONDS = 30  # or DIGIT_LAB_HANG_SECONDS: beyond its limit, after which a run is taken for hung
+HUNG = "Training reached its limit of {limit} seconds, did not end for {silence} more, and was given up. Its curve is kept up to then."
 
 logger = logging.getLogger(__name__)
 
@@ -55,9 +63,17 @@ def warm_up() -> None:
 
 
 def train_run(
-    run_id: str, experiment_json: str, weights: list[Any] | None = None, drawings: Any = None, labels: Any = None
+    run_id: str,
+    experiment_json: str,
+    weights: list[Any] | None = None,
+    drawings: Any = None,
+    labels: Any = None,
+    seconds_limit: float | None = None,
 ) -> dict[str, Any]:
     """Train a run, from these weights and with these drawings where they are given; its events go to the scheduler as they happen.
+
+    Where this machine has a backup of the run, it goes on from there. After `seconds_limit` seconds of training it is ended and judged;
+    when it does not even end then, a step hangs: it fails, and this process ends.
 
     Returns the last network's `weights` in Keras' order, the `finished` event as a dict and its `sequence` number; both
     events and weights are None after a failure, which was told as an event. It raises nothing, for an error could need
@@ -65,36 +81,69 @@ def train_run(
     """
     worker = get_worker()
     sequence = -1
+    backup = Backup.of(run_id, os.environ)
 
     def emit(event: Event) -> None:
         nonlocal sequence
         sequence = number_after(sequence)
         worker.log_event(RUN_EVENTS, {"run": run_id, "sequence": sequence, "event": event.model_dump(mode="json")})
 
+    def give_up() -> None:
+        assert seconds_limit is not None
+        failure = Failed(message=HUNG, values={"limit": round(seconds_limit), "silence": round(stopwatch.seconds() - seconds_limit)})
+        logger.error("Run %s: %s", run_id, failure.message.format(**failure.values))
+        backup.note_failure(failure)
+        _end_process(worker, {"run": run_id, "sequence": number_after(sequence), "event": failure.model_dump(mode="json")})
+
+    if backup.failure is not None:
+        emit(backup.failure)
+        return {"weights": None, "finished": None, "sequence": sequence}
     control = _controls.setdefault(run_id, Control())
     _training.add(run_id)
     try:
         warm_up()
-        from mnist_core.callbacks import TrainingFailed
+        from mnist_core.callbacks import Stopwatch, TrainingFailed
         from mnist_core.inference import LiveReader
         from mnist_core.training import Beginning, train
 
         experiment = Experiment.model_validate_json(experiment_json)
         live = _live[run_id] = LiveReader(experiment)
         beginning = None if weights is None else Beginning(weights, drawings, labels)
+        stopwatch = Stopwatch()
+        limit = math.inf if seconds_limit is None else seconds_limit + _patience(seconds_limit)
         try:
-            result = train(experiment, emit, control, beginning, live.show)
+            with Watchdog(stopwatch.seconds, limit, give_up):
+                result = train(
+                    experiment, emit, control, beginning, live.show, backup=backup, seconds_limit=seconds_limit, stopwatch=stopwatch
+                )
         except TrainingFailed:
             return {"weights": None, "finished": None, "sequence": sequence}
         return {"weights": result.weights, "finished": result.finished.model_dump(mode="json"), "sequence": sequence}
     except Exception:
         logger.exception("Run %s failed", run_id)
         emit(UNEXPECTED_FAILURE)
+        backup.delete()
         return {"weights": None, "finished": None, "sequence": sequence}
     finally:
         _training.discard(run_id)
         _controls.pop(run_id, None)
         _live.pop(run_id, None)
+
+
+def _patience(seconds_limit: float) -> float:
+    """Seconds beyond its limit that a run has for ending: the last look at the test images takes some time, too."""
+    return max(float(os.environ.get("DIGIT_LAB_HANG_SECONDS", HANG_SECONDS)), seconds_limit / 10)
+
+
+def _end_process(worker: "Worker", entry: dict[str, Any]) -> NoReturn:
+    """End this process, and with it the training that hangs in it; Dask starts another. The last event is told before, if possible."""
+    try:
+        # Asked and answered, unlike `worker.log_event`, which may still wait in a buffer when the process ends.
+        sync(worker.loop, worker.scheduler.log_event, topic=RUN_EVENTS, msg=entry, callback_timeout=5)
+    except Exception:  # nothing may keep the process from ending; the next attempt tells it again
+        logger.exception("The end of a run that hangs could not be told")
+    finally:
+        os._exit(1)
 
 
 def control_run(run_id: str, command: Command, value: float | None = None) -> bool:
@@ -140,6 +189,14 @@ def read_live(run_id: str, images: Any) -> dict[str, Any] | None:
     return None if live is None else live.read(images)
 
 
+def export_model(experiment_json: str, weights: list[Any], kind: "Kind") -> dict[str, Any]:
+    """A trained network as a file: the `file`'s bytes, how many `bytes` they are, and their `test_accuracy`; kind as in export.models."""
+    warm_up()
+    from mnist_core.export import models
+
+    return models.export(Experiment.model_validate_json(experiment_json), weights, kind)
+
+
 def _network_of(run_id: str, experiment_json: str | None, weights: list[Any] | None) -> "Reader | None":
     warm_up()
     from mnist_core import inference
@@ -150,11 +207,11 @@ def _network_of(run_id: str, experiment_json: str | None, weights: list[Any] | N
 
 
 def _warm_up_and_tell(worker: "Worker") -> None:
+    clear_old(os.environ)
     try:
         warm_up()
-    except Exception:  # a run that needs it tries again, and tells its user what is wrong
+    except Exception:  # ready all the same: a run that needs it tries again, and tells its user what is wrong
         logger.exception("The worker's warm-up failed")
-        return
     worker.loop.add_callback(_tell_ready, worker)
 
 

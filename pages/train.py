@@ -7,11 +7,14 @@ import streamlit as st
 from mnist_core import architecture, figures
 from mnist_core.experiment import Experiment
 from mnist_core.recipes import DOCUMENTS, OWN, RECIPES, Recipe
+from mnist_core.refused import RefusedError
 from pages.components import frame, knobs
+from pages.components.language import plain, refusal
 from pages.components.language import translate as _
 from pages.components.live import run_view
 from pages.components.outcome import figure_words
-from pages.components.state import engine, own_active_run, store, visitor
+from pages.components.state import admission, engine, own_active_run, refuse_too_much, store, visitor
+from pages.components.takeaway import bring_in
 
 DEFAULT_RECIPE = "a-mlp"
 
@@ -36,16 +39,25 @@ def variant_picked() -> None:
 
 
 def train(experiments: dict[str, Experiment], recipe: Recipe, click: int) -> None:
-    """Queue a run for each experiment, by variant. A second click before the page has answered the first is the same click."""
+    """Queue a run for each experiment, by variant, or say why not. A second click before the page has answered the first is the same
+    click."""
     if click != st.session_state["clicks"]:
         return
     st.session_state["clicks"] += 1
     group = secrets.token_hex(4) if len(experiments) > 1 else None
     runs = []
-    for variant, experiment in experiments.items():
-        name = recipe.id + (f" · {variant}" if variant else "") + ("" if experiment == recipe.variants[variant] else f", {_('changed')}")
-        runs.append(store().create(experiment, name=name, recipe=recipe.id, variant=variant, group=group, owner=visitor()))
-        engine().submit(runs[-1])
+    try:
+        with admission():
+            refuse_too_much(experiments.values())
+            for variant, experiment in experiments.items():
+                name = recipe.id + (f" · {variant}" if variant else "")
+                name += "" if experiment == recipe.variants[variant] else f", {_('changed')}"
+                runs.append(store().create(experiment, name=name, recipe=recipe.id, variant=variant, group=group, owner=visitor()))
+    except RefusedError as too_much:
+        st.session_state["refused"] = refusal(too_much)
+        return
+    for run in runs:
+        engine().submit(run)
     st.query_params["run"] = runs[0].id
 
 
@@ -54,7 +66,7 @@ st.session_state.setdefault("clicks", 0)
 
 wanted = st.query_params.get("recipe", st.session_state.get("recipe", DEFAULT_RECIPE))
 if wanted not in RECIPES:
-    st.warning(_("The link asks for the recipe {got}; there are {recipes}.").format(got=wanted, recipes=", ".join(RECIPES)))
+    st.warning(_("The link asks for the recipe {got}; there are {recipes}.").format(got=plain(wanted), recipes=", ".join(RECIPES)))
     wanted = st.session_state.get("recipe", DEFAULT_RECIPE)
 if wanted != st.session_state.get("recipe"):
     choose(RECIPES[wanted], next(iter(RECIPES[wanted].variants)))
@@ -106,6 +118,8 @@ with setting:
             args=(everything, recipe, click),
             disabled=experiment is None,
         )
+    if refused := st.session_state.pop("refused", None):
+        st.error(refused, icon=":material/block:")
     for problem in problems:
         st.error(knobs.say(problem), icon=":material/error:")
     if experiment is not None and experiment != base and (changes := knobs.changes(experiment, base)):
@@ -113,6 +127,7 @@ with setting:
             st.caption(f":primary[**•**] {_('Changed from the recipe')}: {changes}")
             st.button(_("Reset"), icon=":material/undo:", on_click=choose, args=(recipe, variant), type="tertiary")
     knobs.form(base, problems)
+    bring_in()
     for sentence in experiment.advice() if experiment else []:
         st.caption(f":material/lightbulb: {_(sentence)}")
 

@@ -41,6 +41,14 @@ def test_every_epoch_has_an_order_of_its_own_fixed_by_the_seed() -> None:
     assert batches(make({"learning.seed": 1})) != found
 
 
+def test_begun_at_a_later_epoch_it_feeds_what_the_whole_one_feeds_from_there() -> None:
+    knobs = {"learning.duration": "steps", "learning.steps": 27, "learning.schedule": "cosine"}
+    whole, later = make(knobs), Feed(Experiment.of(SMALL | knobs), 0, Control(), step=11, epoch=1)
+    assert batches(later) == batches(whole)[11:]
+    rates = [rate for _, rates in Feed(Experiment.of(SMALL | knobs), 0, Control(), step=11, epoch=1).dataset() for rate in rates.numpy()]
+    assert rates == pytest.approx([whole.rates.at(step) for step in range(11, 27)])
+
+
 def test_without_shuffling_the_images_come_as_they_stand() -> None:
     found = batches(make({"data.shuffle": False}))
     assert found[0] == found[11] == list(range(100))

@@ -12,7 +12,7 @@ import plotly.io
 import pytest
 
 from mnist_core.architecture import Layer
-from mnist_core.events import BatchEnd, EpochEnd, Event, Started
+from mnist_core.events import BatchEnd, EpochEnd, Event, Restarted, Started
 from mnist_core.figures import (
     PALETTE,
     accuracy_figure,
@@ -55,6 +55,16 @@ def run(
     return history_of(*events)
 
 
+def gone_on_with(history: History, step: int, *, fold: int = 1, cause: Any = None) -> History:
+    """The same run after its process died."""
+    assert history.started is not None
+    again: list[Event] = [history.started.model_copy(update={"step": step, "fold": fold})]
+    if cause is not None:
+        again.insert(0, Restarted(cause=cause))
+    history.extend(enumerate(again, start=history.last_sequence + 1))
+    return history
+
+
 def history_of(*events: Event) -> History:
     history = History()
     history.extend(enumerate(events))
@@ -91,6 +101,30 @@ def test_a_figure_does_not_grow_with_the_run_or_its_folds(make: Any) -> None:
 
 
 @pytest.mark.parametrize("make", CURVES)
+@pytest.mark.parametrize(("x", "places"), [("step", [20, 10]), ("epoch", [20.0, 10.0])])
+def test_where_a_run_went_on_stands_an_upright_line_that_says_why(make: Any, x: Any, places: list[float]) -> None:
+    history = gone_on_with(gone_on_with(run(folds=2), 20, cause="killed"), 10, fold=2)
+    layout = sent(make(history, x=x))["layout"]
+    assert [(line["x0"], line["x1"], line["y0"], line["y1"]) for line in layout["shapes"]] == [(place, place, 0, 1) for place in places]
+    assert [note["hovertext"] for note in layout["annotations"]] == [
+        "The process that trained was ended from outside.<br>It goes on from step 20.",
+        "The process that trained died.<br>It goes on from fold 2, step 10.",
+    ]
+    assert [note["x"] for note in layout["annotations"]] == places
+
+
+def test_a_run_that_never_died_has_no_such_line() -> None:
+    assert not sent(loss_figure(run()))["layout"].get("shapes")
+
+
+def test_a_run_that_died_a_hundred_times_is_still_readable() -> None:
+    history = run()
+    for _ in range(100):
+        gone_on_with(history, 20)
+    assert len(sent(loss_figure(history))["layout"]["shapes"]) == 20
+
+
+@pytest.mark.parametrize("make", CURVES)
 def test_figures_leave_colours_of_text_and_paper_to_the_page(make: Any) -> None:
     layout = sent(make(run()))["layout"]
     assert "font" not in layout
@@ -119,11 +153,12 @@ def test_every_curve_can_be_drawn_at_any_stage(make: Any, history: History) -> N
     "make", [*CURVES, lambda history, translate: overlay_figure({"": history}, translate=translate)], ids=lambda make: make.__name__
 )
 def test_all_words_can_be_translated(make: Any) -> None:
-    for history in (run(), run(folds=2), History()):
+    twice = gone_on_with(gone_on_with(run(folds=2), 20, cause="memory"), 3, fold=2)
+    for history in (run(), run(folds=2), twice, History()):
         figure = sent(make(history, translate=lambda text: re.sub(r"(?<!{)\b[A-Za-z]+\b(?!})", "字", text)))
         texts = [trace.get(key, "") for trace in figure["data"] for key in ("name", "text", "hovertemplate")]
         texts += [figure["layout"][axis]["title"]["text"] for axis in ("xaxis", "yaxis")]
-        texts += [note["text"] for note in figure["layout"].get("annotations", [])]
+        texts += [note[key] for note in figure["layout"].get("annotations", []) for key in ("text", "hovertext") if key in note]
         texts.append(figure["layout"]["xaxis"]["unifiedhovertitle"]["text"])
         shown = " ".join(re.sub(r"%\{.*?\}|<.*?>", "", text) for text in texts)
         assert "字" in shown

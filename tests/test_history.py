@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Paused, Started
-from mnist_core.history import BATCH_COLUMNS, EPOCH_COLUMNS, History, smooth, thin
+from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Paused, Restarted, Started, Stopping
+from mnist_core.history import BATCH_COLUMNS, EPOCH_COLUMNS, History, Mark, smooth, thin
 
 
-def started(steps: int = 100, folds: int = 1) -> Started:
-    return Started(steps=steps, epochs=10, steps_per_epoch=10, folds=folds, train_images=1000, validation_images=100, parameters=7)
+def started(steps: int = 100, folds: int = 1, *, step: int = 0, fold: int = 1) -> Started:
+    lengths = {"steps": steps, "epochs": 10, "steps_per_epoch": 10, "folds": folds}
+    return Started(step=step, fold=fold, **lengths, train_images=1000, validation_images=100, parameters=7)
 
 
 def batch(step: int, *, fold: int = 1, seconds: float = 0.0, loss: float = 0.5) -> BatchEnd:
@@ -98,7 +99,7 @@ def test_steps_trained_again_after_a_lost_worker_replace_the_first_ones() -> Non
         epoch(20, accuracy=0.95, gradient_norms={"output": 9.0}),
         batch(25),
     ]
-    again = [started(), batch(15, loss=0.7), epoch(20, accuracy=0.4, gradient_norms={"output": 2.0})]
+    again = [started(step=10), batch(15, loss=0.7), epoch(20, accuracy=0.4, gradient_norms={"output": 2.0})]
     history = history_of(started(), *before, *again)
     assert history.batches()["step"].tolist() == [5, 15]
     assert history.batches()["loss"].tolist() == [0.5, 0.7]
@@ -106,6 +107,50 @@ def test_steps_trained_again_after_a_lost_worker_replace_the_first_ones() -> Non
     assert history.gradient_norms()["output"].tolist() == [1.0, 2.0]
     assert history.best_epoch is not None
     assert history.best_epoch.step == 10
+
+
+def test_where_a_run_went_on_is_marked_with_why() -> None:
+    history = history_of(started(), batch(25), Restarted(cause="memory"), started(step=20), batch(30), started(), batch(5, fold=2))
+    assert history.marks == [Mark(1, 20, 2.0, "memory"), Mark(1, 0, 0.0, None)]
+
+
+def test_what_was_measured_stays_until_it_is_measured_again() -> None:
+    history = history_of(started(), batch(5), epoch(10), batch(15), Restarted(cause="killed"), started(step=10))
+    assert history.batches()["step"].tolist() == [5, 15]
+    history.extend([(10, epoch(10))])
+    assert history.batches()["step"].tolist() == [5, 15], "the epoch told again repeats no step"
+    history.extend([(11, batch(18))])
+    assert history.batches()["step"].tolist() == [5, 18]
+    assert history.epochs()["step"].tolist() == [10]
+
+
+def test_a_run_begun_anew_forgets_all_when_it_trains_again() -> None:
+    history = history_of(started(), batch(5), epoch(10, accuracy=0.9), batch(15), started(), batch(3))
+    assert history.batches()["step"].tolist() == [3]
+    assert history.epochs().empty
+    assert history.best_epoch is None
+
+
+def test_a_later_fold_gone_on_with_keeps_the_folds_before() -> None:
+    history = history_of(started(folds=2), batch(100), batch(30, fold=2), started(folds=2, step=20, fold=2), batch(25, fold=2))
+    assert list(zip(history.batches()["fold"], history.batches()["step"], strict=True)) == [(1, 100), (2, 25)]
+    assert history.progress == 125 / 200
+
+
+def test_progress_goes_back_to_where_a_run_goes_on() -> None:
+    assert history_of(started(), batch(50), started(step=20)).progress == 0.2
+
+
+def test_between_a_death_and_the_new_beginning_a_run_is_restarting() -> None:
+    events: list[Event] = [started(), batch(5), Restarted(cause="killed"), started(), batch(5), Restarted(cause="killed")]
+    events.append(Failed(message="It died three times."))
+    assert [history_of(*events[:count]).restarting for count in range(1, 8)] == [False, False, True, False, False, True, False]
+
+
+@pytest.mark.parametrize("again", [Restarted(cause="killed"), started()])
+def test_a_death_ends_a_pause_and_a_stopping(again: Event) -> None:
+    assert not history_of(started(), Paused(paused=True, step=3), again).paused
+    assert not history_of(started(), Stopping(step=3), again).stopping
 
 
 def test_gradient_norms_have_a_column_a_layer_in_network_order() -> None:
@@ -131,6 +176,10 @@ def test_the_best_epoch_is_the_first_of_the_highest_over_all_folds() -> None:
     history = history_of(epoch(10, accuracy=0.7), epoch(20), epoch(30, accuracy=0.8), epoch(10, fold=2, accuracy=0.8))
     assert history.best_epoch is not None
     assert (history.best_epoch.fold, history.best_epoch.step) == (1, 30)
+
+
+def test_a_run_ended_at_its_limit_of_seconds_did_not_do_all_its_steps() -> None:
+    assert history_of(started(), batch(50), finished("time_limit")).progress == 0.5
 
 
 def test_progress_counts_the_steps_of_all_folds() -> None:

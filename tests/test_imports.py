@@ -15,6 +15,7 @@ CORE = ROOT / "mnist_core"
 # What the UI may use: without TensorFlow.
 LIGHT = [
     "architecture",
+    "backup",
     "champion",
     "comparison",
     "control",
@@ -27,16 +28,22 @@ LIGHT = [
     "engine",
     "events",
     "experiment",
+    "export",
     "figures",
     "history",
     "knobs",
+    "limits",
     "recipes",
     "refused",
+    "reproduction",
     "runs",
+    "series",
+    "waiting",
+    "watchdog",
     "writer",
 ]
 # What only the worker uses: with TensorFlow.
-HEAVY = ["augmentation", "callbacks", "evaluation", "inference", "feed", "network", "optimizers", "training", "worker"]
+HEAVY = ["augmentation", "callbacks", "evaluation", "export.models", "inference", "feed", "network", "optimizers", "training", "worker"]
 # A module may import those before it, and never one after it.
 ORDER = [
     "refused",
@@ -45,6 +52,8 @@ ORDER = [
     "control",
     "architecture",
     "experiment",
+    "backup",
+    "limits",
     "recipes",
     "datasets",
     "schedules",
@@ -59,15 +68,20 @@ ORDER = [
     "doubt",
     "drawing",
     "inference",
+    "export",
     "runs",
+    "waiting",
     "champion",
     "clothes",
     "collection",
     "fine_tuning",
     "engine",
+    "watchdog",
     "worker",
     "history",
     "comparison",
+    "reproduction",
+    "series",
     "figures",
 ]
 FORBIDDEN_IN_THE_UI = ["tensorflow", "keras", *(f"mnist_core.{name}" for name in HEAVY)]

@@ -14,21 +14,27 @@ Logs = dict[str, Any]
 
 
 class Stopwatch:
-    """Seconds of work: the time spent waiting for a person does not count."""
+    """Seconds of work: the time spent waiting for a person does not count. Any thread may read it."""
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
         self._start = clock()
-        self._waited = 0.0
+        self._waiting_since: float | None = None
 
     def seconds(self) -> float:
-        return self._clock() - self._start - self._waited
+        now = self._waiting_since
+        return (self._clock() if now is None else now) - self._start
+
+    def go_on_from(self, seconds: float) -> None:
+        """Count these on top: they were measured before the process died."""
+        self._start -= seconds
 
     def wait(self, until: Callable[[], None]) -> None:
         """Call `until`, which returns when the waiting is over."""
-        before = self._clock()
+        before = self._waiting_since = self._clock()
         until()
-        self._waited += self._clock() - before
+        self._start += self._clock() - before
+        self._waiting_since = None
 
 
 class EpochClock(keras.callbacks.Callback):
@@ -36,17 +42,25 @@ class EpochClock(keras.callbacks.Callback):
 
     The others see `on_train_batch_end(step, logs)` after each block, with `step` counted from 1, and `logs` holding the block's mean
     `loss` and `accuracy`, its `batches` and `images`, and whether it `ends_epoch`; and `on_epoch_begin/end(epoch)`, counted from 0, with
-    the epoch's means.
+    the epoch's means. A training that goes on after its process died has done `step` and `epoch` of them.
     """
 
-    def __init__(self, experiment: "Experiment", feed: "Feed", others: list[keras.callbacks.Callback], stopwatch: Stopwatch) -> None:
+    def __init__(
+        self,
+        experiment: "Experiment",
+        feed: "Feed",
+        others: list[keras.callbacks.Callback],
+        stopwatch: Stopwatch,
+        step: int = 0,
+        epoch: int = 0,
+    ) -> None:
         super().__init__()
         self._experiment = experiment
         self._feed = feed
         self._others = others
         self._stopwatch = stopwatch
-        self.step = 0
-        self.epoch = 0
+        self.step = step
+        self.epoch = epoch
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         self._list = keras.callbacks.CallbackList(self._others, model=self.model)

@@ -1,5 +1,6 @@
 """From a person's wishes to the training."""
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,29 @@ if TYPE_CHECKING:
 
 
 class Obedience(keras.callbacks.Callback):
-    """Does what the person at the controls asks: stop, wait, go on, another learning rate."""
+    """Does what the person at the controls asks: stop, wait, go on, another learning rate. A limit of seconds is obeyed like a stop.
 
-    def __init__(self, control: "Control", feed: "Feed", emit: Callable[[Event], None], stopwatch: Stopwatch) -> None:
+    Attributes:
+        out_of_time: whether it was that limit which ended the training.
+    """
+
+    def __init__(
+        self,
+        control: "Control",
+        feed: "Feed",
+        emit: Callable[[Event], None],
+        stopwatch: Stopwatch,
+        step: int = 0,
+        seconds_limit: float = math.inf,
+    ) -> None:
         super().__init__()
         self._control = control
         self._feed = feed
         self._emit = emit
         self._stopwatch = stopwatch
-        self._step = 0
+        self._step = step
+        self._seconds_limit = seconds_limit
+        self.out_of_time = False
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         self._obey()
@@ -46,6 +61,8 @@ class Obedience(keras.callbacks.Callback):
         rate = self._control.take_learning_rate()
         if rate is not None:
             self._feed.rates.change(rate, self._step)
-        if self._control.stopped and not self.model.stop_training:
+        out_of_time = self._stopwatch.seconds() >= self._seconds_limit
+        if (self._control.stopped or out_of_time) and not self.model.stop_training:
+            self.out_of_time = not self._control.stopped
             self._emit(Stopping(step=self._step))
             self.model.stop_training = True

@@ -9,8 +9,10 @@ from mnist_core.events import Failed
 
 RUN_EVENTS = "digit-lab-runs"
 WORKER_EVENTS = "digit-lab-workers"
+MEMORY_EVENTS = "worker-restart-memory"  # Dask's own: a worker was ended for the memory it used
 UNEXPECTED_FAILURE = Failed(message="Training ended by an error in the program. The log has the details.")
-TRAINING_DIED = Failed(message="The training process died again and again, perhaps for lack of memory. Try a smaller network.")
+TRAINING_DIED = Failed(message="The training process was killed three times in this run. Try a smaller network.")
+OUT_OF_MEMORY = Failed(message="This run needs more memory than there is: it was ended three times. Try a smaller network or batch.")
 NOTHING_TO_GO_ON_FROM = Failed(message="The run this one goes on from has no weights any more, so there is nothing to go on from.")
 
 logger = logging.getLogger(__name__)

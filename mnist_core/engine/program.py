@@ -7,11 +7,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from distributed import LocalCluster
+
+OTHERS = 700_000_000  # bytes: the application, the scheduler, and some for the system
 
 
 def start_program() -> "subprocess.Popen[str]":
@@ -44,9 +47,7 @@ def main() -> None:
             host="127.0.0.1",
             dashboard_address=None,
             scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-            # No limit: a training's memory is TensorFlow's, which Dask can neither spill nor wait for, and at 95 percent
-            # it would kill the only worker. What the machine itself kills, Dask starts again.
-            memory_limit=0,
+            memory_limit=worker_memory(distributed.system.MEMORY_LIMIT, os.environ),
             resources={"training": 1},
             preload=["mnist_core.worker"],
         )
@@ -54,6 +55,13 @@ def main() -> None:
             print(json.dumps({"address": cluster.scheduler_address}), file=first_line, flush=True)
             sys.stdin.read()
             _kill_workers(cluster)
+
+
+def worker_memory(machine: int, environ: Mapping[str, str]) -> int:
+    """Bytes a worker may use: DIGIT_LAB_WORKER_MEMORY_MB, else all of the machine's but what the application and the system need."""
+    if wanted := environ.get("DIGIT_LAB_WORKER_MEMORY_MB"):
+        return int(float(wanted) * 1e6)
+    return machine - min(OTHERS, machine // 4)
 
 
 def _kill_workers(cluster: "LocalCluster") -> None:
@@ -75,6 +83,14 @@ def _settings(folder: str) -> dict[str, Any]:
         "distributed.comm.timeouts.connect": "120s",
         "distributed.comm.timeouts.tcp": "120s",
         "distributed.worker.profile.enabled": False,
+        # A run whose worker dies is tried again twice.
+        "distributed.scheduler.allowed-failures": 2,
+        # A training's memory is TensorFlow's, which Dask can neither spill nor wait for. It can only end a worker before the
+        # machine runs out and the system kills whom it likes.
+        "distributed.worker.memory.target": False,
+        "distributed.worker.memory.spill": False,
+        "distributed.worker.memory.pause": False,
+        "distributed.worker.memory.terminate": 0.95,
         "distributed.scheduler.active-memory-manager.start": False,
         "distributed.diagnostics.nvml": False,
         "distributed.scheduler.http.routes": [],

@@ -14,7 +14,7 @@ def loss_figure(
 ) -> go.Figure:
     """Training and validation loss, drawn as `accuracy_figure` draws accuracy; `log_y` spreads small losses out."""
     traces = _measured(history, "loss", x, smoothing, translate)
-    return curves_figure(traces, x, translate("Loss"), translate, log_y=log_y, height=height)
+    return curves_figure(traces, x, translate("Loss"), translate, log_y=log_y, height=height, marks=history.marks)
 
 
 def accuracy_figure(
@@ -26,7 +26,7 @@ def accuracy_figure(
     With several folds each has its colour: its training a plain line, its validation dashed with markers.
     """
     traces = _measured(history, "accuracy", x, smoothing, translate)
-    return curves_figure(traces, x, translate("Accuracy"), translate, log_y=log_y, height=height)
+    return curves_figure(traces, x, translate("Accuracy"), translate, log_y=log_y, height=height, marks=history.marks)
 
 
 def learning_rate_figure(
@@ -49,7 +49,7 @@ def learning_rate_figure(
         traces.append(line(across[kept], rates[kept], name, points=POINTS // 2 // folds, **look))
     # Down to zero: a constant rate would otherwise lie in the middle of an axis from -1 to 1.
     look_of_axis = {"exponentformat": "power", "rangemode": "normal" if log_y else "tozero"}
-    return curves_figure(traces, x, translate("Learning rate"), translate, log_y=log_y, height=height, **look_of_axis)
+    return curves_figure(traces, x, translate("Learning rate"), translate, log_y=log_y, height=height, marks=history.marks, **look_of_axis)
 
 
 def _measured(history: History, column: str, x: Across, smoothing: float, translate: Translate) -> list[Trace]:

@@ -35,7 +35,7 @@ def gradient_norm_figure(history: History, *, x: Across = "step", translate: Tra
         traces.append(line(table[x].to_numpy(), norms[:, index], name, points=points, mode="lines+markers", **look))
         traces[-1].update(_raised(traces[-1]["y"], np.float32(floor), name))
     title = translate("Gradient norm")
-    return curves_figure(traces, x, title, translate, log_y=True, height=height, exponentformat="power")
+    return curves_figure(traces, x, title, translate, log_y=True, height=height, marks=history.marks, exponentformat="power")
 
 
 def _raised(norms: NDArray[np.float32], floor: np.float32, name: str) -> Trace:

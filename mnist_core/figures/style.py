@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from mnist_core.history import thin
+from mnist_core.history import Cause, Mark, thin
 
 Translate = Callable[[str], str]
 Across = Literal["step", "epoch"]
@@ -22,6 +22,13 @@ GRID = "rgba(128,128,128,0.25)"
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon")
 POINTS = 1000
+MARKS = 20  # the last ones are drawn
+HAPPENED: Mapping[Cause | None, str] = {
+    "killed": "The process that trained was ended from outside.",
+    "memory": "The process that trained used more memory than there is, and was ended.",
+    "engine": "The engine ended in the middle of the training.",
+    None: "The process that trained died.",
+}
 TITLES: Mapping[Across, str] = {"step": "Step", "epoch": "Epoch"}
 
 
@@ -75,9 +82,20 @@ def figure(traces: Sequence[Trace], height: int, **layout: Any) -> go.Figure:
 
 
 def curves_figure(
-    traces: Sequence[Trace], x: Across, title: str, translate: Translate, *, log_y: bool, height: int, **y_axis: Any
+    traces: Sequence[Trace],
+    x: Across,
+    title: str,
+    translate: Translate,
+    *,
+    log_y: bool,
+    height: int,
+    marks: Sequence[Mark] = (),
+    **y_axis: Any,
 ) -> go.Figure:
-    """Lines over steps or epochs; one hover box shows all of them at one place. Before the first point it says so."""
+    """Lines over steps or epochs; one hover box shows all of them at one place. Before the first point it says so.
+
+    A thin vertical line with a sign at its top stands at each of the (last) marks; hovering the sign says what happened there.
+    """
     across = translate(TITLES[x])
     empty = not any(np.isfinite(trace["x"]).any() for trace in traces)
     waiting = {"text": translate("Nothing measured yet"), "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False}
@@ -91,8 +109,22 @@ def curves_figure(
         hovermode="x unified",
         xaxis=axis(across, **{**over, **spike, **bare}),
         yaxis=axis(title, **{**y_axis, **scale, **bare}),
-        annotations=[waiting] if empty else [],
+        annotations=[waiting] if empty else [_sign(mark, x, translate) for mark in marks[-MARKS:]],
+        shapes=[] if empty else [_upright(getattr(mark, x)) for mark in marks[-MARKS:]],
     )
+
+
+def _upright(place: float) -> dict[str, Any]:
+    look = {"color": GREY, "width": 1, "dash": "dot"}
+    return {"type": "line", "xref": "x", "x0": place, "x1": place, "yref": "paper", "y0": 0, "y1": 1, "line": look}
+
+
+def _sign(mark: Mark, x: Across, translate: Translate) -> dict[str, Any]:
+    happened = translate(HAPPENED[mark.cause])
+    goes_on = translate("It goes on from fold {fold}, step {step}.") if mark.fold > 1 else translate("It goes on from step {step}.")
+    hovertext = f"{happened}<br>{goes_on.format(fold=mark.fold, step=mark.step)}"
+    at = {"xref": "x", "x": getattr(mark, x), "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "top"}
+    return {"text": "↻", "hovertext": hovertext, "showarrow": False, "font": {"size": 14}, "borderpad": 1, **at}
 
 
 def line(x: ArrayLike, y: ArrayLike, name: str, *, points: int = POINTS, **settings: Any) -> Trace:

@@ -1,12 +1,13 @@
-"""The run store's tables and its way of opening a database; types that every database has."""
+"""The run store's tables, made of types that every database has."""
 
-import sqlite3
 from typing import Any, Literal
 
-from sqlalchemy import JSON, BigInteger, Connection, Double, Engine, ForeignKey, LargeBinary, String, create_engine, event
+from sqlalchemy import JSON, BigInteger, Double, ForeignKey, LargeBinary, String, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Status = Literal["queued", "running", "paused", "finished", "stopped", "failed", "interrupted"]
+# When a run was made that came with the program: it is older than all others.
+CAME_WITH_THE_PROGRAM = 0.0
 
 
 class Row(DeclarativeBase):
@@ -30,6 +31,7 @@ class RunRow(Row):
     started: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     failure: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    starred: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class EventRow(Row):
@@ -59,27 +61,9 @@ class WeightsRow(Row):
     arrays: Mapped[bytes] = mapped_column(LargeBinary(2**30))
 
 
-def open_database(url: str) -> tuple[Engine, Engine]:
-    """Connections to read with and connections to write with, to a database that has the tables now."""
-    reading = create_engine(url)
-    if reading.dialect.name == "sqlite":
-        event.listen(reading, "connect", _set_up_sqlite)
-        event.listen(reading, "begin", _begin_sqlite)
-    writing = reading.execution_options(writing=True)
-    with writing.begin() as connection:
-        Row.metadata.create_all(connection)
-    return reading, writing
+class SchemaRow(Row):
+    """Which version of the tables this database has: one row, whose number is written by `schema.prepare`."""
 
+    __tablename__ = "schema_version"
 
-def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
-    # Python's driver would start transactions by rules of its own; _begin_sqlite starts them.
-    connection.isolation_level = None
-    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer that reads first must take its turn before it reads: SQLite refuses, without waiting, to let a reader
-    # become a writer once another has written.
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -1,5 +1,7 @@
 """A run's charts, drawn once for all who watch it."""
 
+import base64
+import html
 import io
 from collections.abc import Callable
 
@@ -12,6 +14,7 @@ from PIL import Image
 from mnist_core import datasets, figures
 from mnist_core.experiment import Data
 from mnist_core.runs import Run
+from pages.components.language import plain
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 from pages.components.state import started_with, watch
@@ -51,7 +54,7 @@ def curves(run: Run) -> None:
 def _chart(run: Run, make: Callable[..., go.Figure], alt: str, **settings: object) -> None:
     key = (make.__name__, st.context.locale, *settings.items())
     with watch(run.id) as watched:
-        figure = watched.draw(key, lambda history: make(history, translate=_, height=HEIGHT, **settings))
+        figure = watched.draw(key, lambda history: make(history, translate=_, height=HEIGHT, **settings).to_json())
     live_chart(figure, key=f"{make.__name__} {run.id}", alt=alt)
 
 
@@ -76,18 +79,18 @@ def sample(run: Run) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def sample_images(data: Data, seed: int) -> list[tuple[bytes, int]]:
-    """The images of the fixed sample as PNG, each with its class."""
+def sample_images(data: Data, seed: int) -> list[tuple[str, int]]:
+    """The images of the fixed sample, each with its class, as addresses that hold the PNG."""
     inputs = datasets.sample_inputs(data, seed)
     labels = datasets.load(data.dataset).test_labels[: len(inputs)].tolist()
     return [(_png(image), label) for image, label in zip(datasets.unscale(inputs, data.scaling), labels, strict=True)]
 
 
-def _png(image: NDArray[np.uint8]) -> bytes:
-    # Encoded once, and not by Streamlit at every refresh.
+def _png(image: NDArray[np.uint8]) -> str:
+    # Streamlit would open, check and hash a picture anew at every refresh; an address it leaves alone.
     file = io.BytesIO()
     Image.fromarray(image).save(file, "PNG")
-    return file.getvalue()
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def overlay(run: Run) -> None:
@@ -95,13 +98,15 @@ def overlay(run: Run) -> None:
     group = started_with(run)
     names = {other.id: other.variant or other.name for other in group}
     st.session_state[f"member {run.id}"] = run.id
-    st.pills(_("Started together"), list(names), format_func=names.get, key=f"member {run.id}", on_change=_go_to_member, args=(run.id,))
+    shown = {id: plain(_(name)) for id, name in names.items()}
+    st.pills(_("Started together"), list(names), format_func=shown.get, key=f"member {run.id}", on_change=_go_to_member, args=(run.id,))
     histories = {}
     for other in group:
         with watch(other.id) as watched:
-            histories[_(names[other.id])] = watched.history
+            # Plotly takes some HTML in names.
+            histories[html.escape(_(names[other.id]))] = watched.history
     figure = figures.overlay_figure(histories, translate=_)
-    live_chart(figure, key=f"overlay {run.group}", alt=_("Validation accuracy of the runs started together"))
+    live_chart(figure.to_json(), key=f"overlay {run.group}", alt=_("Validation accuracy of the runs started together"))
 
 
 def _go_to_member(run_id: str) -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from mnist_core.refused import RefusedError
+from pages.components.language import refusal
 from pages.components.language import translate as _
-from pages.components.state import engine, store
+from pages.components.state import administrator, engine, enter_as_administrator, limits, store
 
 # A file of our own: Streamlit would fetch a named icon or an emoji from a host that may be out of reach. MNIST's first test image.
 ICON = Path(__file__).with_name("icon.png")
@@ -13,6 +15,8 @@ PAGES = (
     ("app.py", "Home", ":material/home:"),
     ("pages/train.py", "Train", ":material/model_training:"),
     ("pages/draw.py", "Draw", ":material/draw:"),
+    ("pages/runs.py", "Runs", ":material/table_rows:"),
+    ("pages/experiments.py", "Experiments", ":material/science:"),
 )
 
 
@@ -23,7 +27,38 @@ def set_up(title: str) -> None:
         st.markdown("**Digit Lab**")
         for page, label, icon in PAGES:
             st.page_link(page, label=_(label), icon=icon)
+        try:
+            has_administrator = limits().admin_password is not None
+        except RefusedError as misread:
+            # Better no page than one that keeps to other limits than those somebody wrote down.
+            st.error(refusal(misread), icon=":material/settings_alert:")
+            st.stop()
         st.caption(engine_line())
+        if has_administrator:
+            _administrator()
+    if store().notice is not None:
+        st.warning(refusal(store().notice), icon=":material/database:")
+
+
+def _administrator() -> None:
+    """Where the administrator gives the password, which no session keeps."""
+    if administrator():
+        st.button(_("Leave as administrator"), icon=":material/lock_open:", type="tertiary", key="leave", on_click=_leave)
+        return
+    with st.popover(_("Administrator"), icon=":material/lock:", type="tertiary"):
+        st.text_input(_("Password"), type="password", key="password", on_change=_enter, max_chars=200)
+        if st.session_state.pop("password was wrong", False):
+            st.caption(f":red[{_('This is not the password.')}]")
+
+
+def _enter() -> None:
+    typed = st.session_state["password"]
+    st.session_state["password"] = ""
+    st.session_state["password was wrong"] = bool(typed) and not enter_as_administrator(typed)
+
+
+def _leave() -> None:
+    st.session_state["administrator"] = False
 
 
 def engine_line() -> str:
@@ -34,8 +69,10 @@ def engine_line() -> str:
         "starting": _("The engine is starting."),
         "warming": _("The engine is warming up; runs wait for it."),
         "ready": _("The engine is ready."),
-        "gone": _("The engine is gone. Restart the app to train."),
+        "gone": _("The engine is gone; it is tried again now and then."),
     }[engine().state]
+    if (problem := engine().problem) is not None:
+        words = refusal(problem)
     if not active:
         return words
     return words + " " + _("Training: {training}, waiting: {waiting}.").format(training=len(active) - waiting, waiting=waiting)

@@ -29,5 +29,7 @@ def _catalogue(locale: str) -> gettext.NullTranslations:
 
 
 def plain(text: str) -> str:
-    """`text`, which may come from a person, so that Markdown shows it as it is."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$])", r"\\\1", text)
+    """`text`, which may come from a person, so that Markdown shows it as it is, in one line: no formatting, no HTML, no link."""
+    # An address becomes a link even where its signs are escaped; a joiner of no width between its parts keeps it text.
+    text = re.sub(r"(?i)(://|@|\bwww)", "\\1\N{WORD JOINER}", " ".join(text.split()))
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=\"'/])", r"\\\1", text)

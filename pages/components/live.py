@@ -1,17 +1,19 @@
 """One run as it lives. Redrawn by itself while the run is active; it never waits for anything."""
 
-from typing import Literal
+import random
 
 import streamlit as st
 
+from mnist_core.control import Command
 from mnist_core.history import History
 from mnist_core.runs import Run
 from pages.components.charts import curves, overlay, sample
 from pages.components.language import plain
 from pages.components.language import translate as _
 from pages.components.outcome import outcome
-from pages.components.state import engine, started_with, store, watch
+from pages.components.state import command, crowding, engine, look, may_change, seconds_to_wait, started_with, store, watch
 
+LEAST_WAIT = 10.0  # seconds: an estimate that says less promises too much
 # At first people wait for the first point; afterwards a command must be seen to work within a second.
 SECONDS_AT_FIRST, SECONDS = 0.25, 0.8
 BEGINNING = 2.0  # seconds of training; the page changes its pace only then, for that draws all of it anew
@@ -21,34 +23,45 @@ def run_view(run_id: str) -> None:
     """Show the run, live as long as it is active."""
     run = store().run(run_id)
     if run is None:
-        st.warning(_("There is no run {run}. It may have been deleted, or the link is incomplete.").format(run=run_id))
+        st.warning(_("There is no run {run}. It may have been deleted, or the link is incomplete.").format(run=plain(run_id)))
         return
-    with watch(run_id) as watched:
-        stage = _stage(run, watched.history)
-    pace = {"over": None, "learning": SECONDS}.get(stage, SECONDS_AT_FIRST)
-    st.fragment(_live, run_every=pace)(run_id, stage)
+    look()
+    with watch(run_id, at_once=run.ended) as watched:
+        pace = _pace(run, watched.history)
+    st.fragment(_live, run_every=pace)(run_id, pace)
 
 
-def _stage(run: Run, history: History) -> Literal["beginning", "learning", "over"]:
-    """How often to look: a run is over here when those started with it are, too."""
+def _pace(run: Run, history: History) -> float | None:
+    """Seconds from one look to the next; None when the run and those started with it are over, and nothing more will come."""
     if run.ended and all(other.ended for other in started_with(run)):
-        return "over"
+        return None
     batches = history.batches()
-    return "learning" if len(batches) and batches["seconds"].iloc[-1] > BEGINNING else "beginning"
+    if run.status == "queued":
+        soon = all(other.status == "queued" for other in store().active())
+    else:
+        soon = not len(batches) or batches["seconds"].iloc[-1] <= BEGINNING
+    return (SECONDS_AT_FIRST if soon else SECONDS) * crowding()
 
 
-def _live(run_id: str, stage: str) -> None:
+def _live(run_id: str, pace: float | None) -> None:
+    look()
     run = store().run(run_id)
     if run is None:
         st.rerun()
-    with watch(run_id) as watched:
-        measured = len(watched.history.batches()) > 0
-        state_line(run, watched.history)
-        # Above all that may wrap or grow: a button must not move away under a finger.
-        if not run.ended:
-            controls(run)
-        st.progress(watched.history.progress, text=_progress_words(run, watched.history))
-        moved_on = _stage(run, watched.history) != stage
+    # Before this run's history is held: it looks into those of others.
+    in_queue = _queue_words(run) if run.status == "queued" else ""
+    # Held for what is read only: all who watch this run wait for each other here.
+    with watch(run_id, at_once=run.ended) as watched:
+        history = watched.history
+        measured, stopping, progress = len(history.batches()) > 0, history.stopping, history.progress
+        words = in_queue or _progress_words(run, history)
+        wanted = _pace(run, history)
+    state_line(run, stopping)
+    # Above all that may wrap or grow: a button must not move away under a finger.
+    if not run.ended:
+        controls(run)
+    st.progress(progress, text=words)
+    moved_on = wanted != pace and (wanted is None or pace is None or not pace / 2 < wanted < pace * 2)
     outcome(run)
     if run.group:
         overlay(run)
@@ -56,12 +69,13 @@ def _live(run_id: str, stage: str) -> None:
     if measured or not run.ended:
         curves(run)
         sample(run)
-    if moved_on:
+    # Where many watch, not all of them at the same moment: a whole page is several refreshes' work.
+    if moved_on and random.random() < 1 / crowding():
         # Another pace from here on, and the rest of the page may say something else now. Last, so that it delays nothing.
         st.rerun()
 
 
-def state_line(run: Run, history: History) -> None:
+def state_line(run: Run, stopping: bool) -> None:
     """Name and state."""
     words = {
         "queued": (_("waiting"), "gray", ":material/hourglass_empty:"),
@@ -73,7 +87,7 @@ def state_line(run: Run, history: History) -> None:
         "interrupted": (_("interrupted"), "orange", ":material/power_off:"),
     }
     word, colour, icon = words[run.status]
-    if history.stopping:
+    if stopping:
         word, colour, icon = _("stopped, measuring"), "gray", ":material/stop:"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{plain(run.name)}**", width="content")
@@ -81,12 +95,6 @@ def state_line(run: Run, history: History) -> None:
 
 
 def _progress_words(run: Run, history: History) -> str:
-    if run.status == "queued":
-        waiting = engine().queue()
-        place = waiting.index(run.id) + 1 if run.id in waiting else 1
-        if engine().state in ("starting", "warming"):
-            return _("The engine is warming up; the run starts as soon as it is ready.")
-        return _("Place {place} of {count} in the queue.").format(place=place, count=max(len(waiting), place))
     started, batches = history.started, history.batches()
     if started is None or not len(batches):
         return "" if run.ended else _("Preparing the network …")
@@ -107,6 +115,19 @@ def _progress_words(run: Run, history: History) -> str:
     return " · ".join(words)
 
 
+def _queue_words(run: Run) -> str:
+    if engine().state in ("starting", "warming"):
+        return _("The engine is warming up; the run starts as soon as it is ready.")
+    waiting = engine().queue()
+    place = waiting.index(run.id) + 1 if run.id in waiting else 1
+    count = max(len(waiting), place)
+    seconds = seconds_to_wait(waiting[: place - 1])
+    if seconds is None:
+        return _("Place {place} of {count} in the queue.").format(place=place, count=count)
+    words = _("Place {place} of {count} in the queue, about {duration}.")
+    return words.format(place=place, count=count, duration=_duration(max(seconds, LEAST_WAIT)))
+
+
 def _duration(seconds: float) -> str:
     if seconds < 10:
         return _("{seconds:.1f} s").format(seconds=seconds)
@@ -114,16 +135,18 @@ def _duration(seconds: float) -> str:
 
 
 def controls(run: Run) -> None:
-    """What a person can do to a run that is not over."""
+    """What a person can do to a run that is not over; those of others stand there, too, but cannot be pressed."""
     waiting = run.status == "queued"
+    not_yours = None if may_change(run) else _("Somebody else started this run; only they can change it.")
     with st.container(horizontal=True, gap="small"):
         # Both are always there: a button that takes another's place moves its neighbours, and a press on those is then lost.
-        _button(run, "pause", _("Pause"), ":material/pause:", disabled=waiting or run.status == "paused")
-        _button(run, "resume", _("Continue"), ":material/play_arrow:", disabled=run.status != "paused")
-        _button(run, "step", _("Step"), ":material/skip_next:", help=_("Train one batch, then wait."), disabled=waiting)
-        _button(run, "epoch", _("Epoch"), ":material/last_page:", help=_("Train to the end of this epoch, then wait."), disabled=waiting)
-        _button(run, "stop", _("Stop"), ":material/stop:")
-        with st.popover(_("Learning rate"), icon=":material/speed:", disabled=waiting):
+        _button(run, "pause", _("Pause"), ":material/pause:", not_yours, disabled=waiting or run.status == "paused")
+        _button(run, "resume", _("Continue"), ":material/play_arrow:", not_yours, disabled=run.status != "paused")
+        _button(run, "step", _("Step"), ":material/skip_next:", not_yours, help=_("Train one batch, then wait."), disabled=waiting)
+        help = _("Train to the end of this epoch, then wait.")
+        _button(run, "epoch", _("Epoch"), ":material/last_page:", not_yours, help=help, disabled=waiting)
+        _button(run, "stop", _("Stop"), ":material/stop:", not_yours)
+        with st.popover(_("Learning rate"), icon=":material/speed:", disabled=waiting or not_yours is not None, help=not_yours):
             st.text_input(
                 _("New learning rate"),
                 key=f"new rate {run.id}",
@@ -135,15 +158,25 @@ def controls(run: Run) -> None:
                 st.caption(f":red[{problem}]")
 
 
-def _button(run: Run, command: str, label: str, icon: str, **settings: object) -> None:
-    st.button(label, icon=icon, key=f"{command} {run.id}", on_click=engine().control, args=(run.id, command), **settings)
+def _button(
+    run: Run, word: Command, label: str, icon: str, not_yours: str | None, *, help: str | None = None, disabled: bool = False
+) -> None:
+    st.button(
+        label,
+        icon=icon,
+        key=f"{word} {run.id}",
+        on_click=command,
+        args=(run.id, word),
+        help=not_yours or help,
+        disabled=disabled or not_yours is not None,
+    )
 
 
 def _change_rate(run_id: str) -> None:
     text = st.session_state[f"new rate {run_id}"].strip()
     try:
-        engine().control(run_id, "learning_rate", float(text))
+        command(run_id, "learning_rate", float(text))
         st.session_state[f"rate problem {run_id}"] = None
     except ValueError:
-        sentence = _("Learning rate got {got}; it takes a number above 0.").format(got=text or _("nothing"))
+        sentence = _("Learning rate got {got}; it takes a number above 0.").format(got=plain(text) or _("nothing"))
         st.session_state[f"rate problem {run_id}"] = sentence

@@ -7,7 +7,6 @@ from `static/`, which Streamlit serves; nothing is fetched from elsewhere.
 
 from pathlib import Path
 
-import plotly.graph_objects as go
 import streamlit as st
 
 _mount = st.components.v2.component(
@@ -18,6 +17,9 @@ _mount = st.components.v2.component(
 )
 
 
-def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
-    """Show the figure, as high as its layout says and as wide as the page gives; `key` stays the same while its data grows."""
-    _mount(key=key, data={"figure": figure.to_json(), "alt": alt}, height="content")
+def live_chart(figure: str, *, key: str, alt: str) -> None:
+    """Show the figure, given as Plotly's JSON, as high as its layout says and as wide as the page gives.
+
+    `key` stays the same while its data grows.
+    """
+    _mount(key=key, data={"figure": figure, "alt": alt}, height="content")

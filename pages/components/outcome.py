@@ -7,9 +7,11 @@ import streamlit as st
 from mnist_core.comparison import beside
 from mnist_core.events import FoldResult
 from mnist_core.recipes import RECIPES, Figure
+from mnist_core.reproduction import but_for_the_seed
 from mnist_core.runs import Run
 from pages.components.language import translate as _
-from pages.components.state import watch
+from pages.components.state import may_change, resume, watch
+from pages.components.takeaway import take_away
 
 
 def outcome(run: Run) -> None:
@@ -18,15 +20,24 @@ def outcome(run: Run) -> None:
         st.error(_(run.failure.message).format(**run.failure.values), title=_("This run failed"), icon=":material/error:")
     elif run.status == "interrupted":
         st.warning(_("The engine ended while this run trained. What it had measured is kept."), icon=":material/power_off:")
+        st.button(
+            _("Go on"),
+            icon=":material/play_arrow:",
+            key=f"go on {run.id}",
+            on_click=resume,
+            args=(run.id,),
+            disabled=not may_change(run),
+            help=_("From the last epoch that was finished, where its backup is still there, else from the beginning."),
+        )
     elif run.status == "stopped" and run.result is None:
         st.info(_("Stopped before it began."), icon=":material/stop:")
     if run.result is not None:
         _measured(run)
     if run.ended and run.started is not None:
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            _download(run)
-            if run.result is not None and run.experiment.data.dataset == "mnist":
-                st.page_link("pages/draw.py", label=_("Draw digits for it to read"), icon=":material/draw:", query_params={"run": run.id})
+        if run.result is not None and run.experiment.data.dataset == "mnist":
+            st.page_link("pages/draw.py", label=_("Draw digits for it to read"), icon=":material/draw:", query_params={"run": run.id})
+        with st.expander(_("Take away"), icon=":material/download:"):
+            take_away(run)
 
 
 def _measured(run: Run) -> None:
@@ -38,6 +49,8 @@ def _measured(run: Run) -> None:
     grid.metric(_("Training accuracy"), f"{result.train_accuracy:.4f}", help=train_help, border=True)
     if result.reason == "early_stopping":
         st.caption(_("Early stopping ended it: the validation loss no longer fell."))
+    if result.reason == "time_limit":
+        st.caption(_("It reached the limit of seconds that one run may take here, and was ended like a stop."))
     if result.folds:
         _folds(result.folds)
     _published(run)
@@ -61,7 +74,8 @@ def _published(run: Run) -> None:
     recipe = RECIPES.get(run.recipe)
     if recipe is None or not (recipe.published or recipe.reference):
         return
-    if run.experiment != recipe.variants.get(run.variant):
+    variant = recipe.variants.get(run.variant)
+    if variant is None or but_for_the_seed(run.experiment) != but_for_the_seed(variant):
         st.caption(_("Knobs were changed from the recipe, so the document's figures are not put beside these."))
         return
     with watch(run.id) as watched:
@@ -88,11 +102,3 @@ def figure_words(figure: Figure | None) -> str:
         return "–"
     words = {"": "{value:.4g}", "over": _("over {value:.4g}"), "about": _("about {value:.4g}")}[figure.about]
     return words.format(value=figure.value)
-
-
-def _download(run: Run) -> None:
-    with watch(run.id) as watched:
-        history = watched.history
-    label = _("Download the curves (CSV)")
-    name = f"digit-lab-{run.recipe or 'run'}-{run.id}.csv"
-    st.download_button(label, history.to_csv, name, "text/csv", icon=":material/download:", on_click="ignore", key=f"csv {run.id}")

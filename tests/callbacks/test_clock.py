@@ -51,6 +51,29 @@ def test_the_stopwatch_leaves_out_waiting() -> None:
     assert stopwatch.seconds() == 5
 
 
+def test_another_thread_sees_the_stopwatch_stand_while_somebody_waits() -> None:
+    clock = Clock()
+    stopwatch = Stopwatch(clock)
+    clock.now += 2
+    seen = []
+
+    def wait() -> None:
+        clock.now += 1000
+        seen.append(stopwatch.seconds())
+
+    stopwatch.wait(wait)
+    assert seen == [2]
+
+
+def test_a_stopwatch_goes_on_from_what_was_measured_before() -> None:
+    clock = Clock()
+    stopwatch = Stopwatch(clock)
+    clock.now += 2
+    stopwatch.go_on_from(40)
+    clock.now += 3
+    assert stopwatch.seconds() == 45
+
+
 def start_clock(others: list[keras.callbacks.Callback], experiment: Experiment = EXPERIMENT) -> tuple[EpochClock, Feed, Any]:
     feed = Feed(experiment, 0, Control())
     clock = EpochClock(experiment, feed, others, Stopwatch(Clock()))
@@ -108,3 +131,14 @@ def test_no_epoch_begins_after_somebody_stopped_the_training() -> None:
     keras_model.stop_training = True
     train_block(clock, feed, Block(10, 1000, True))
     assert listening.heard[-1][0] == "epoch ends"
+
+
+def test_a_clock_goes_on_from_the_step_and_epoch_it_is_given() -> None:
+    listening = Listening()
+    feed = Feed(EXPERIMENT, 0, Control(), step=10, epoch=1)
+    clock = EpochClock(EXPERIMENT, feed, [listening], Stopwatch(Clock()), 10, 1)
+    clock.set_model(model())
+    clock.on_train_begin()
+    train_block(clock, feed, Block(10, 1000, True))
+    assert [heard[:2] for heard in listening.heard[1:]] == [("epoch begins", 1), ("block", 20), ("epoch ends", 1)]
+    assert clock.model.stop_training

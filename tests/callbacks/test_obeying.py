@@ -10,7 +10,7 @@ from mnist_core.callbacks import (
     Stopwatch,
 )
 from mnist_core.control import Control
-from mnist_core.events import Event, Paused
+from mnist_core.events import Event, Paused, Stopping
 from mnist_core.feed import Feed
 from tests.callbacks.hand import EXPERIMENT, Clock, logs, model
 
@@ -103,3 +103,28 @@ def test_a_new_learning_rate_is_handed_to_the_feed() -> None:
     control.set_learning_rate(0.05)
     obedience.on_train_batch_end(3, logs())
     assert feed.rates.at(3) == pytest.approx(0.05)
+
+
+def test_at_its_limit_of_seconds_a_training_ends_like_one_that_is_stopped() -> None:
+    clock, events = Clock(), []
+    obedience = Obedience(Control(), Feed(EXPERIMENT, 0, Control()), events.append, Stopwatch(clock), seconds_limit=5.0)
+    obedience.set_model(model())
+    clock.now += 4.9
+    obedience.on_train_batch_end(1, logs())
+    assert not obedience.model.stop_training
+    clock.now += 0.1
+    obedience.on_train_batch_end(2, logs())
+    obedience.on_train_batch_end(3, logs())
+    assert obedience.model.stop_training
+    assert obedience.out_of_time
+    assert events == [Stopping(step=2)]
+
+
+def test_a_stop_at_the_limit_is_a_stop() -> None:
+    control = Control()
+    obedience = Obedience(control, Feed(EXPERIMENT, 0, control), lambda event: None, Stopwatch(Clock()), seconds_limit=0.0)
+    obedience.set_model(model())
+    control.stop()
+    obedience.on_train_batch_end(1, logs())
+    assert obedience.model.stop_training
+    assert not obedience.out_of_time

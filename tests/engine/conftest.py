@@ -20,5 +20,5 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]
 def address(laboratory: Laboratory) -> str:
     """Of the shared engine's scheduler, as DASK_SCHEDULER_ADDRESS would name it to a second application."""
     wait_until(lambda: laboratory.engine.state == "ready")
-    assert laboratory.engine._address is not None
-    return laboratory.engine._address
+    assert laboratory.engine._link.address is not None
+    return laboratory.engine._link.address

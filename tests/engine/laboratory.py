@@ -33,6 +33,7 @@ class Laboratory:
     """A store and an engine on it, with the questions that tests ask."""
 
     def __init__(self, folder: Path, address: str | None = None) -> None:
+        self.folder = folder
         self.store = RunStore(f"sqlite:///{folder / 'runs.db'}")
         self.engine = Engine(self.store, address)
 

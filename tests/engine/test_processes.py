@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from mnist_core.engine import client, link
 from tests.engine.laboratory import Laboratory, softmax, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -96,16 +98,27 @@ def test_all_processes_end_when_the_application_is_killed(tmp_path: Path) -> Non
     assert not [process for process in family if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_an_engine_that_died_is_gone_and_the_runs_that_wait_stay_in_the_queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_cannot_start_is_gone_but_tried_again_and_the_runs_that_wait_stay_in_the_queue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(client, "PAUSES", (0.0,) * 5)
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", shutil.which("false"))
+        laboratory = Laboratory(tmp_path)
+        run = laboratory.train(softmax(steps=20))
+        wait_until(lambda: laboratory.engine.state == "gone")
+        assert laboratory.engine.queue() == [run.id]
+    laboratory.wait_for(run, "finished")
+    assert laboratory.engine.state == "ready"
+    laboratory.close()
+
+
+def test_a_run_that_waits_for_an_engine_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
     laboratory = Laboratory(tmp_path)
-    wait_until(lambda: laboratory.engine.state == "warming")
     run = laboratory.train(softmax(steps=20))
-    assert laboratory.engine._program is not None
-    laboratory.engine._program.kill()
-    wait_until(lambda: laboratory.engine.state == "gone")
-    assert laboratory.engine.queue() == [run.id]
     laboratory.engine.control(run.id, "stop")
     laboratory.wait_for(run, "stopped")
     laboratory.close()
@@ -114,8 +127,19 @@ def test_an_engine_that_died_is_gone_and_the_runs_that_wait_stay_in_the_queue(tm
 def test_an_engine_can_be_closed_while_it_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
     laboratory = Laboratory(tmp_path)
-    program = laboratory.engine._program
+    program = laboratory.engine._link._program
     assert program is not None
     laboratory.close()
     assert laboratory.engine.state == "gone"
     assert program.returncode == 0
+
+
+def test_with_too_little_memory_no_engine_is_started_and_a_sentence_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    monkeypatch.setattr(link, "available", lambda: 400_000_000)
+    laboratory = Laboratory(tmp_path)
+    wait_until(lambda: laboratory.engine.problem is not None)
+    assert laboratory.engine.state == "gone"
+    assert "0.4 GB" in str(laboratory.engine.problem)
+    assert laboratory.engine._link.pid is None
+    laboratory.close()

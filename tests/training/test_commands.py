@@ -1,4 +1,4 @@
-"""Stop, pause, step, another learning rate."""
+"""Stop, pause, step, another learning rate, and the limit of seconds."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from mnist_core.control import Control
 from mnist_core.events import BatchEnd, EpochEnd, Event, Finished, Paused, Started
 from mnist_core.experiment import Experiment
 from mnist_core.training import train
-from tests.training.listener import DENSE, HOLDOUT, SMALL, history, listen
+from tests.training.listener import DENSE, HOLDOUT, SMALL, Listener, history, listen
 
 
 def test_stop_ends_a_run_in_the_middle_of_an_epoch_with_test_figures() -> None:
@@ -131,3 +131,26 @@ def test_a_pause_is_told_after_every_step_before_it() -> None:
     train(Experiment.of(knobs), emit, control)
     place = next(number for number, event in enumerate(told) if event.kind == "paused")
     assert told[place - 1].step == told[place].step
+
+
+def test_a_run_that_was_stopped_before_it_began_takes_no_step() -> None:
+    listener = Listener()
+    listener.control.stop()
+    result = train(Experiment.of(SMALL), listener, listener.control)
+    assert [event.kind for event in listener.events] == ["started", "stopping", "finished"]
+    assert (result.finished.reason, result.finished.step) == ("stopped", 0)
+
+
+def test_at_its_limit_of_seconds_a_run_ends_and_is_judged() -> None:
+    listener = Listener()
+    result = train(Experiment.of(SMALL | {"learning.epochs": 1000}), listener, seconds_limit=0.0)
+    assert [event.kind for event in listener.events] == ["started", "stopping", "batch", "finished"]
+    assert (result.finished.reason, result.finished.step) == ("time_limit", 1)
+    assert 0 < result.finished.test_accuracy < 1
+
+
+def test_at_its_limit_no_other_fold_is_trained() -> None:
+    folds = SMALL | {"data.validation": "kfold", "data.folds": 3}
+    finished = train(Experiment.of(folds), Listener(), seconds_limit=0.0).finished
+    assert finished.reason == "time_limit"
+    assert [fold.fold for fold in finished.folds] == [1]

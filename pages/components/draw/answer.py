@@ -112,4 +112,4 @@ def bars(reading: Reading | None, dataset: str, key: str, height: int = BARS_HEI
         if reading is None
         else _("Probability of each class; the largest: {first}").format(first=_(names[reading.order[0]]))
     )
-    live_chart(figure, key=key, alt=alt)
+    live_chart(figure.to_json(), key=key, alt=alt)

@@ -68,7 +68,7 @@ def why_not() -> None:
     """Say why there is no answer, where something else looks again."""
     match engine().state:
         case "gone":
-            st.error(_("The engine is gone, so nothing can be read. Restart the app."), icon=":material/power_off:")
+            st.error(_("The engine is gone, so nothing can be read now. It is tried again now and then."), icon=":material/power_off:")
         case "ready":
             st.warning(_("The engine is very busy. It is asked again."), icon=":material/hourglass_top:")
         case _warming:

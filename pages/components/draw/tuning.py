@@ -6,11 +6,12 @@ from numpy.typing import NDArray
 
 from mnist_core.collection import Drawing, arrays, parts
 from mnist_core.fine_tuning import gentler, right
+from mnist_core.refused import RefusedError
 from mnist_core.runs import Run, Start
 from pages.components.draw.reading import read
-from pages.components.language import plain
+from pages.components.language import plain, refusal
 from pages.components.language import translate as _
-from pages.components.state import engine, store, visitor, watch
+from pages.components.state import admission, engine, refuse_too_much, store, visitor, watch
 
 FEWEST = 2  # drawings that train
 STEPS = (100, 300, 1000)
@@ -42,6 +43,8 @@ def tuning(reader: Run, drawings: list[Drawing]) -> None:
             disabled=busy or few,
             help=_("It takes two drawings to learn from, and a third to judge by.") if few else None,
         )
+    if refused := st.session_state.pop("tuning refused", None):
+        st.warning(refused, icon=":material/block:")
     if tuned is None:
         return
     if busy:
@@ -61,11 +64,21 @@ def _tuned(reader: Run) -> Run | None:
 
 
 def _start(reader: Run, training: list[Drawing], steps: int) -> None:
+    begun = _tuned(reader)
+    if begun is not None and not begun.ended:  # the second of two quick clicks
+        return
     images, labels = arrays(training)
     # A run tuned once more keeps its name, which would otherwise grow with each time.
     name = reader.name if store().start(reader.id) is not None else _("{name}, my hand").format(name=reader.name)
     start = Start(parent=reader.id, drawings=images, labels=labels)
-    run = store().create(gentler(reader.experiment, steps), name=name, owner=visitor(), start=start)
+    experiment = gentler(reader.experiment, steps)
+    try:
+        with admission():
+            refuse_too_much([experiment])
+            run = store().create(experiment, name=name, owner=visitor(), start=start)
+    except RefusedError as too_much:
+        st.session_state["tuning refused"] = refusal(too_much)
+        return
     engine().submit(run)
     st.session_state.setdefault("tuned", {})[reader.id] = run.id
 

@@ -1,7 +1,6 @@
-"""The run store, on real SQLite files."""
+"""The run store, on real databases: SQLite files and a PostgreSQL server."""
 
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, get_args
@@ -11,49 +10,10 @@ import pytest
 from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.schema import CreateTable
 
-from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Paused, Started
-from mnist_core.experiment import Experiment
+from mnist_core.events import EpochEnd, Event, Finished, Paused, Restarted
 from mnist_core.runs import LEGAL_CHANGES, Run, RunStore, Status, default_url
 from mnist_core.runs.tables import Row
-
-STARTED = Started(steps=200, epochs=2, steps_per_epoch=100, train_images=10_000, validation_images=10_000, parameters=7850)
-FAILED = Failed(message="The loss became infinite by step {step}.", values={"step": 3})
-EXPERIMENT = Experiment.of({"network.kind": "softmax", "learning.optimizer": "sgd", "learning.learning_rate": 0.5})
-
-
-def batch(step: int) -> BatchEnd:
-    return BatchEnd(
-        step=step, epoch=step / 100, batches=1, loss=0.5, accuracy=0.9, learning_rate=0.1, images_per_second=1e5, seconds=step / 1000
-    )
-
-
-def finished(reason: Any = "completed", step: int = 200) -> Finished:
-    return Finished(reason=reason, test_loss=0.3, test_accuracy=0.92, train_accuracy=0.93, step=step, epoch=step / 100, seconds=1.5)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'runs.db'}"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[RunStore]:
-    store = RunStore(url)
-    yield store
-    store.close()
-
-
-def told(store: RunStore, *events: Event) -> Run:
-    """A new run of which these events were recorded."""
-    run = store.create(EXPERIMENT, name="told")
-    store.record(run.id, list(enumerate(events)))
-    return look(store, run)
-
-
-def look(store: RunStore, run: Run) -> Run:
-    found = store.run(run.id)
-    assert found is not None
-    return found
+from tests.runs.told import EXPERIMENT, FAILED, STARTED, batch, finished, look, told
 
 
 def test_a_created_run_is_queued_and_found_again_by_another_store_of_the_same_database(store: RunStore, url: str) -> None:
@@ -90,6 +50,8 @@ def test_runs_come_newest_first_and_active_ones_oldest_first(store: RunStore) ->
         ([STARTED, batch(3), FAILED], "failed", 3),
         ([FAILED], "failed", 0),
         ([STARTED, batch(40), STARTED], "running", 40),
+        ([STARTED, Paused(paused=True, step=10), Restarted(cause="killed"), STARTED], "running", 0),
+        ([STARTED, finished("time_limit", 50)], "stopped", 50),
     ],
 )
 def test_events_move_the_state(store: RunStore, events: list[Event], status: str, last_step: int) -> None:
@@ -154,7 +116,8 @@ def test_only_legal_changes_of_state_are_made(store: RunStore, before: Status, a
 
 
 def test_an_ended_run_has_no_way_back_and_an_unknown_one_is_named(store: RunStore) -> None:
-    assert [status for status, following in LEGAL_CHANGES.items() if not following] == ["finished", "stopped", "failed", "interrupted"]
+    assert [status for status, following in LEGAL_CHANGES.items() if not following] == ["finished", "stopped", "failed"]
+    assert LEGAL_CHANGES["interrupted"] == {"queued"}
     with pytest.raises(KeyError, match="no run nobody"):
         store.mark("nobody", "running")
 
@@ -193,12 +156,12 @@ def test_many_threads_and_two_stores_write_and_read_at_once_and_nothing_is_lost(
     other.close()
 
 
-def test_sqlite_writes_ahead_and_readers_do_not_wait_for_a_writer(store: RunStore, url: str) -> None:
-    run = store.create(EXPERIMENT, name="")
-    writer = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+def test_sqlite_writes_ahead_and_readers_do_not_wait_for_a_writer(sqlite_store: RunStore, sqlite_url: str) -> None:
+    run = sqlite_store.create(EXPERIMENT, name="")
+    writer = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     assert writer.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     writer.execute("BEGIN IMMEDIATE")
-    assert store.run(run.id) == run
+    assert sqlite_store.run(run.id) == run
     writer.close()
 
 

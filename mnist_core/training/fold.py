@@ -1,7 +1,7 @@
-"""Train one experiment: synchronous, in this thread, telling what happens as events. Knows no engine and no store."""
+"""The training of one network: the only one of an experiment, or one fold's."""
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -10,95 +10,23 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from mnist_core import architecture, datasets
-from mnist_core.callbacks import EpochClock, Finiteness, Obedience, Plateau, Reporter, Stopwatch, TrainingFailed, Validation, WhenValidated
+from mnist_core import datasets
+from mnist_core.backup import Backup, Saved, State
+from mnist_core.callbacks import EpochClock, Finiteness, Obedience, Plateau, Reporter, Saving, Stopwatch, Validation, WhenValidated
+from mnist_core.callbacks.saving import restore
 from mnist_core.control import Control
 from mnist_core.evaluation import Evaluator, class_scores, gradient_norms
-from mnist_core.events import Event, Failed, Finished, FoldResult, Started
+from mnist_core.events import EpochEnd, Event, Finished, FoldResult, Stopping
 from mnist_core.experiment import Experiment
 from mnist_core.feed import Feed
 from mnist_core.network import PIXELS, Network, build
+from mnist_core.training.beginning import Beginning
 from mnist_core.writer import write
 
 TRAIN_ACCURACY_IMAGES = 10_000
 Emit = Callable[[Event], None]
 Show = Callable[[float, list[NDArray[np.float32]]], None]
-Reason = Literal["completed", "stopped", "early_stopping"]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a training leaves: its last event and the network's weights, in Keras' order (of the last fold, for k folds)."""
-
-    finished: Finished
-    weights: list[NDArray[np.float32]]
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """What a training can go on from: the weights of an earlier one, in Keras' order, and drawings of one's own to train on besides.
-
-    `drawings` is uint8 of shape (n, 28, 28), `labels` uint8 of shape (n,); n may be 0.
-    """
-
-    weights: list[NDArray[np.float32]]
-    drawings: NDArray[np.uint8]
-    labels: NDArray[np.uint8]
-
-
-def train(
-    experiment: Experiment,
-    emit: Emit,
-    control: Control | None = None,
-    beginning: Beginning | None = None,
-    show: Show | None = None,
-) -> Result:
-    """Train as the experiment says, and judge the network on the test images at the end.
-
-    Args:
-        emit: called in this thread with each event; the first is Started, the last Finished or Failed.
-        control: how others stop, pause and step this training.
-        beginning: weights to start from instead of new ones, and drawings, which then are a quarter of what trains.
-        show: called in this thread after every epoch with how many there were and the weights, in Keras' order.
-
-    Raises:
-        TrainingFailed: when training cannot go on; a Failed event with the same sentence was emitted before.
-    """
-    control = control or Control()
-    stopwatch = Stopwatch()
-    folds = experiment.data.folds if experiment.data.validation == "kfold" else 1
-    validation = datasets.split(experiment.data, epoch=0, fold=0, seed=experiment.learning.seed).validation
-    emit(
-        Started(
-            steps=experiment.total_steps,
-            epochs=experiment.total_epochs,
-            steps_per_epoch=experiment.steps_per_epoch,
-            folds=folds,
-            train_images=experiment.training_images,
-            validation_images=len(validation) or len(datasets.load(experiment.data.dataset).test_labels),
-            parameters=architecture.parameter_count(experiment.network),
-        )
-    )
-    results: list[FoldResult] = []
-    try:
-        for fold in range(folds):
-            training = _Training(experiment, fold, emit, control, stopwatch, beginning, show)
-            reason = training.run()
-            if folds > 1:
-                results.append(training.fold_result())
-            if reason == "stopped":
-                break
-        finished = training.finish(reason, results)
-    except TrainingFailed as failure:
-        emit(Failed(message=failure.template, values=failure.values))
-        raise
-    except tf.errors.ResourceExhaustedError as error:
-        sentence = "This network with a batch of {batch_size} images needs more memory than there is."
-        values: dict[str, str | int | float] = {"batch_size": experiment.learning.batch_size}
-        emit(Failed(message=sentence, values=values))
-        raise TrainingFailed(sentence, values) from error
-    emit(finished)
-    return Result(finished, training.network.get_weights())
+Reason = Literal["completed", "stopped", "early_stopping", "time_limit"]
 
 
 @lru_cache(1)
@@ -119,23 +47,37 @@ def _tensors(name: str) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
     )
 
 
-class _Training:
-    """The training of one network: the only one, or one fold's."""
+class FoldTraining:
+    """The training of the network of one fold, counted from 0.
+
+    Args:
+        results: of the folds before, which go into every backup.
+        saved: the backup of this fold to go on from; DamagedBackupError is raised where it does not fit.
+        The others are those of `train`.
+    """
 
     def __init__(
         self,
         experiment: Experiment,
         fold: int,
+        results: list[FoldResult],
         emit: Emit,
         control: Control,
         stopwatch: Stopwatch,
-        beginning: Beginning | None,
-        show: Show | None,
+        beginning: Beginning | None = None,
+        show: Show | None = None,
+        backup: Backup | None = None,
+        saved: Saved | None = None,
+        seconds_limit: float | None = None,
     ) -> None:
         self._experiment = experiment
         self._control = control
         self._stopwatch = stopwatch
         self._fold = fold
+        self._results = results
+        self._emit = emit
+        self._told: EpochEnd | None = None
+        self._show = show
         self._train_images, self._train_labels, self._test_images, self._test_labels = _tensors(experiment.data.dataset)
         own = np.arange(0, dtype=np.int32)
         if experiment.data.written_images:
@@ -148,11 +90,20 @@ class _Training:
             self.network.set_weights(beginning.weights)
         self.network.prepare(experiment, self._train_images, self._train_labels)
         self._evaluator = Evaluator(self.network, experiment)
-        self._feed = Feed(experiment, fold, control, own)
+        at = State(experiment=experiment) if saved is None else saved.state
+        self._feed = Feed(experiment, fold, control, own, step=at.step, epoch=at.epoch)
+        if at.learning_rate is not None:
+            self._feed.rates.base = at.learning_rate
+        if saved is not None:
+            restore(self.network, saved)
         self._early_stopping = keras.callbacks.EarlyStopping("val_loss", patience=experiment.learning.early_stopping_patience)
         self._finiteness = Finiteness(experiment)
-        self._show = show
-        self._clock = EpochClock(experiment, self._feed, self._callbacks(emit), stopwatch)
+        self._finiteness.set_model(self.network)
+        reporter = Reporter(experiment, fold + 1, self._tell, self._look, stopwatch)
+        limit = math.inf if seconds_limit is None else seconds_limit
+        self._obedience = Obedience(control, self._feed, reporter.tell, stopwatch, at.step, limit)
+        callbacks = self._callbacks(reporter, backup, saved)
+        self._clock = EpochClock(experiment, self._feed, callbacks, stopwatch, at.step, at.epoch)
 
     def _append(self, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.int32]:
         """Add images (n, 28, 28) with their labels behind those there are; returns their indices."""
@@ -161,31 +112,60 @@ class _Training:
         self._train_labels = tf.concat([self._train_labels, tf.constant(labels, tf.int64)], axis=0)
         return np.arange(first, first + len(labels), dtype=np.int32)
 
-    def _callbacks(self, emit: Emit) -> list[keras.callbacks.Callback]:
-        """In this order: first the logs are completed, then others decide on them, then they are told, at last a person decides."""
+    def _callbacks(self, reporter: Reporter, backup: Backup | None, saved: Saved | None) -> list[keras.callbacks.Callback]:
+        """In this order: the logs are completed, others decide on them, they are told, all is kept, and at last a person decides."""
         learning = self._experiment.learning
         callbacks: list[keras.callbacks.Callback] = [
             Validation(learning.validate_every, self._experiment.total_epochs, self.validate),
             self._finiteness,
         ]
+        patient: dict[str, keras.callbacks.Callback] = {}
         if learning.early_stopping:
-            callbacks.append(WhenValidated(self._early_stopping))
+            patient["early_stopping"] = self._early_stopping
         if learning.schedule == "plateau":
             settings = {"monitor": "val_loss", "factor": learning.decay_rate, "patience": learning.plateau_patience}
-            callbacks.append(WhenValidated(Plateau(self._feed, **settings)))
-        reporter = Reporter(self._experiment, self._fold + 1, emit, self._look, self._stopwatch)
+            patient["plateau"] = Plateau(self._feed, **settings)
+        callbacks += [WhenValidated(callback) for callback in patient.values()]
         if self._show is not None:
             callbacks.append(keras.callbacks.LambdaCallback(on_epoch_end=self._show_weights))
-        return [*callbacks, reporter, Obedience(self._control, self._feed, reporter.tell, self._stopwatch)]
+        callbacks.append(reporter)
+        if backup is not None:
+            callbacks.append(Saving(backup, saved, patient, self._state))
+        return [*callbacks, self._obedience]
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, EpochEnd):
+            self._told = event
+        self._emit(event)
+
+    def _state(self, epochs: int) -> State:
+        return State(
+            experiment=self._experiment,
+            fold=self._fold,
+            step=self._clock.step,
+            epoch=epochs,
+            seconds=self._stopwatch.seconds(),
+            learning_rate=self._feed.rates.base,
+            results=self._results,
+            told=self._told,
+        )
 
     def _show_weights(self, epoch: int, logs: object) -> None:
         assert self._show is not None
         self._show(float(epoch + 1), self.network.get_weights())
 
     def run(self) -> Reason:
-        self.network.fit(self._feed.dataset(), epochs=1, shuffle=False, verbose=0, callbacks=[self._clock])
-        if self._control.stopped and self._clock.step < self._experiment.total_steps:
-            return "stopped"
+        """Train to the end, or until somebody ends it."""
+        # `fit` trains at least one block; a training stopped before it, or whose process died after its last epoch, needs none.
+        if self._control.stopped:
+            self._emit(Stopping(step=self._clock.step))
+        elif self._clock.step < self._experiment.total_steps:
+            self.network.fit(self._feed.dataset(), epochs=1, shuffle=False, verbose=0, callbacks=[self._clock])
+        if self._clock.step < self._experiment.total_steps:
+            if self._control.stopped:
+                return "stopped"
+            if self._obedience.out_of_time:
+                return "time_limit"
         return "early_stopping" if self._early_stopping.stopped_epoch else "completed"
 
     def validate(self, epoch: int) -> tuple[float, float]:

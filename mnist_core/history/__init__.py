@@ -1,81 +1,38 @@
 """A run's events gathered into columns, so that a live page pays only for what is new."""
 
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
 
-import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
 
-from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Paused, Started, Stopping
+from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Paused, Restarted, Started, Stopping
+from mnist_core.history.lines import smooth, thin
+from mnist_core.history.tables import Pace, Table
+
+__all__ = ["BATCH_COLUMNS", "EPOCH_COLUMNS", "POSITION_COLUMNS", "Cause", "History", "Mark", "smooth", "thin"]
 
 BATCH_COLUMNS = ("fold", "step", "epoch", "loss", "accuracy", "learning_rate", "images_per_second", "seconds")
 EPOCH_COLUMNS = ("fold", "step", "epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "learning_rate", "seconds")
 POSITION_COLUMNS = ("fold", "step", "epoch")
+Cause = Literal["killed", "memory", "engine"]
 
 
-class _Table:
-    """Rows in order of (fold, step), stored as one growing array a column; a value not given is NaN."""
+@dataclass(frozen=True)
+class Mark:
+    """Where a run was gone on with after its process died; at step 0 of fold 1 it began anew. `cause` is None where nobody knows it."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
-        self._columns = {name: array("d") for name in columns}
-        self._frame: pd.DataFrame | None = None
-
-    def __len__(self) -> int:
-        return len(self._columns["fold"])
-
-    def append(self, row: Mapping[str, float | None]) -> None:
-        """Add a row at its place; rows at and after that place are forgotten."""
-        self._cut((row["fold"], row["step"]))
-        self._columns |= {name: array("d", [np.nan]) * len(self) for name in row if name not in self._columns}
-        for name, column in self._columns.items():
-            value = row.get(name)
-            column.append(np.nan if value is None else value)
-        self._frame = None
-
-    def _cut(self, place: tuple[float | None, float | None]) -> None:
-        folds, steps = self._columns["fold"], self._columns["step"]
-        kept = len(self)
-        while kept and (folds[kept - 1], steps[kept - 1]) >= place:
-            kept -= 1
-        for column in self._columns.values():
-            del column[kept:]
-
-    def frame(self) -> pd.DataFrame:
-        if self._frame is None:
-            table = pd.DataFrame({name: np.array(column) for name, column in self._columns.items()})
-            self._frame = table.astype({"fold": np.int64, "step": np.int64})
-        return self._frame.copy(deep=False)
-
-
-class _Pace:
-    """Seconds a step takes, measured between events and never across a pause."""
-
-    def __init__(self) -> None:
-        self._seconds = 0.0
-        self._steps = 0
-        self._last: tuple[int, int, float] | None = None
-
-    def measure(self, fold: int, step: int, seconds: float, interrupted: bool) -> None:
-        # The span before the first event is left out: it holds the compilation, which happens once.
-        if self._last is not None and not interrupted:
-            last_fold, last_step, last_seconds = self._last
-            steps = step - last_step if fold == last_fold else step
-            if steps >= 0 and seconds >= last_seconds:
-                self._steps += steps
-                self._seconds += seconds - last_seconds
-        self._last = (fold, step, seconds)
-
-    @property
-    def seconds_per_step(self) -> float | None:
-        return self._seconds / self._steps if self._steps else None
+    fold: int
+    step: int
+    epoch: float
+    cause: Cause | None
 
 
 class History:
     """Everything measured in one run so far.
 
-    When a training goes on from a saved epoch after its worker died, it trains some steps again; the rows it repeats replace
-    the first ones.
+    When a training goes on from a saved epoch after its process died, it trains some steps again; as soon as it does, their rows take
+    the place of the first ones. `marks` tells where that happened.
 
     Example:
         history = History()
@@ -88,12 +45,15 @@ class History:
         self.started: Started | None = None
         self.finished: Finished | None = None
         self.failed: Failed | None = None
+        self.marks: list[Mark] = []
+        self._cause: Cause | None = None
+        self._repeats_from: tuple[int, int] | None = None
         self._paused = self._interrupted = self._stopping = False
         self._fold, self._step = 1, 0
-        self._pace = _Pace()
-        self._batches = _Table(BATCH_COLUMNS)
-        self._epochs = _Table(EPOCH_COLUMNS)
-        self._gradient_norms = _Table(POSITION_COLUMNS)
+        self._pace = Pace()
+        self._batches = Table(BATCH_COLUMNS)
+        self._epochs = Table(EPOCH_COLUMNS)
+        self._gradient_norms = Table(POSITION_COLUMNS)
         self._epoch_ends: list[EpochEnd] = []
 
     def extend(self, entries: Iterable[tuple[int, Event]]) -> None:
@@ -106,10 +66,12 @@ class History:
     def _take(self, event: Event) -> None:
         match event:
             case Started():
-                self.started = event
-                self._paused = False
-                self._interrupted = True
+                self._start(event)
+            case Restarted():
+                self._cause = event.cause
+                self._paused = self._stopping = False
             case BatchEnd():
+                self._forget_what_is_repeated()
                 self._batches.append({name: getattr(event, name) for name in BATCH_COLUMNS})
                 self._move_to(event)
             case EpochEnd():
@@ -124,6 +86,24 @@ class History:
                 self.finished = event
             case Failed():
                 self.failed = event
+
+    def _start(self, event: Started) -> None:
+        if self.started is not None:
+            self.marks.append(Mark(event.fold, event.step, event.step / event.steps_per_epoch, self._cause))
+            self._repeats_from = (event.fold, event.step)
+            self._fold, self._step = event.fold, event.step
+        self.started = event
+        self._cause = None
+        self._paused = self._stopping = False
+        self._interrupted = True
+
+    def _forget_what_is_repeated(self) -> None:
+        # Not before: until then, the steps that will be repeated are the last that is known of the run.
+        if self._repeats_from is not None:
+            for table in (self._batches, self._epochs, self._gradient_norms):
+                table.forget_after(*self._repeats_from)
+            self._epoch_ends = [end for end in self._epoch_ends if (end.fold, end.step) <= self._repeats_from]
+            self._repeats_from = None
 
     def _take_epoch(self, event: EpochEnd) -> None:
         self._epochs.append({name: getattr(event, name) for name in EPOCH_COLUMNS})
@@ -149,6 +129,11 @@ class History:
         return self._stopping and not self.ended
 
     @property
+    def restarting(self) -> bool:
+        """Whether the process that trained died, and the one that goes on has not begun yet."""
+        return self._cause is not None and not self.ended
+
+    @property
     def paused(self) -> bool:
         return self._paused and not self.ended
 
@@ -160,7 +145,7 @@ class History:
         """Share of the run's steps done, over all folds, from 0 to 1; 1 for a run that ended by itself."""
         if self.started is None:
             return 0.0
-        if self.finished is not None and self.finished.reason != "stopped":
+        if self.finished is not None and self.finished.reason in {"completed", "early_stopping"}:
             return 1.0
         return min(1.0, self._steps_done(self.started) / max(1, self.started.steps * self.started.folds))
 
@@ -210,47 +195,3 @@ class History:
         rows = pd.concat(tables, ignore_index=True).sort_values(["fold", "step", "kind"], kind="stable").reindex(columns=columns)
         # Eight digits are what float32 holds; more would print 0.1 as 0.10000000149.
         return rows.to_csv(index=False, lineterminator="\n", float_format="%.8g")
-
-
-def smooth(values: ArrayLike, weight: float) -> NDArray[np.float64]:
-    """Exponential moving average as TensorBoard draws it, corrected for its start at zero.
-
-    Values that are not finite are passed through and do not disturb their neighbours. `weight` 0 returns the values themselves;
-    raises ValueError unless 0 <= weight < 1. Source: `resmoothDataset` in TensorBoard's `vz_line_chart2/line-chart.ts`.
-    """
-    if not 0 <= weight < 1:
-        raise ValueError(f"The smoothing weight got {weight}; it takes a number from 0 up to, but not including, 1.")
-    raw = np.array(values, dtype=np.float64)
-    if weight == 0 or raw.size == 0:
-        return raw
-    finite = np.isfinite(raw)
-    # pandas' adjusted mean divides by the sum of the weights so far, which is the same correction.
-    means = pd.Series(np.where(finite, raw, np.nan)).ewm(alpha=1 - weight, adjust=True, ignore_na=True).mean().to_numpy()
-    return np.where(finite, means, raw)
-
-
-def thin(x: ArrayLike, y: ArrayLike, points: int = 1000) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
-    """At most `points` of the points (x, y): the first, the last, and the least and greatest y of each bucket between.
-
-    Buckets hold a power of two of points, so that their borders stay where they are while a line grows and the drawing does not
-    shimmer. Raises ValueError when x and y differ in length or `points` is below 4.
-    """
-    across, up = np.asarray(x), np.asarray(y)
-    if across.shape != up.shape or across.ndim != 1:
-        raise ValueError(f"x and y got the shapes {across.shape} and {up.shape}; they take one dimension of equal length.")
-    if points < 4:
-        raise ValueError(f"points got {points}; it takes at least 4.")
-    if len(up) <= points:
-        return across, up
-    inner = up[1:-1].astype(np.float64)
-    width = 1
-    while -(-len(inner) // width) * 2 > points - 2:
-        width *= 2
-    buckets = -(-len(inner) // width)
-    padded = np.pad(inner, (0, buckets * width - len(inner)), constant_values=np.nan)
-    missing = np.isnan(padded)
-    starts = np.arange(buckets) * width + 1
-    lowest = np.where(missing, np.inf, padded).reshape(buckets, width).argmin(axis=1) + starts
-    highest = np.where(missing, -np.inf, padded).reshape(buckets, width).argmax(axis=1) + starts
-    kept = np.unique(np.concatenate([[0], lowest, highest, [len(up) - 1]]))
-    return across[kept], up[kept]

@@ -1,0 +1,47 @@
+"""Workers are started anew while nobody needs them, before what TensorFlow leaks adds up."""
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mnist_core.engine.trainings import Trainings
+
+IDLE = 15.0  # seconds without trainings and calls before a worker is started anew
+GROWTH = 80e6  # bytes a worker has grown by since it was warm, from which it is worth the seconds a new one takes
+MUCH = 400e6  # bytes from which it is done also between two runs that follow each other
+
+
+class Recycling:
+    """Watches how workers grow. `call_begins` and `call_ends` may come from any thread."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, float] = {}
+        self._idle_since = time.monotonic()
+        self._calls = 0
+        self._lock = threading.Lock()
+
+    def call_begins(self) -> None:
+        """Somebody asks a worker something."""
+        with self._lock:
+            self._calls += 1
+
+    def call_ends(self) -> None:
+        """It was answered, or nobody waits for it any more."""
+        with self._lock:
+            self._calls -= 1
+        self._idle_since = time.monotonic()
+
+    def look_after(self, client: Any, trainings: "Trainings") -> None:
+        """Start those workers anew that have grown, if it hurts nobody now. Called about once a second."""
+        if trainings.busy or self._calls or not trainings.warm:
+            self._idle_since = time.monotonic()
+            return
+        workers = client.scheduler_info(n_workers=-1)["workers"]
+        memory = {address: workers[address]["metrics"]["memory"] for address in trainings.warm if address in workers}
+        self._first = {address: min(size, self._first.get(address, size)) for address, size in memory.items()}
+        enough = GROWTH if time.monotonic() - self._idle_since > IDLE else MUCH
+        grown = [address for address, size in memory.items() if size - self._first[address] > enough]
+        if grown:
+            trainings.warm -= set(grown)
+            client.restart_workers(grown)

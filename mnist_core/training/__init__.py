@@ -1,0 +1,157 @@
+"""Train one experiment: synchronous, in this thread, telling what happens as events. Knows no engine and no store."""
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from mnist_core import architecture, datasets
+from mnist_core.backup import Backup, Saved, State
+from mnist_core.callbacks import DamagedBackupError, Stopwatch, TrainingFailed
+from mnist_core.control import Control
+from mnist_core.events import Event, Failed, Finished, FoldResult, Started, Stopping
+from mnist_core.experiment import Experiment
+from mnist_core.training.beginning import Beginning
+from mnist_core.training.fold import Emit, FoldTraining, Show
+
+__all__ = ["Beginning", "Result", "train"]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a training leaves: its last event and the network's weights, in Keras' order (of the last fold, for k folds)."""
+
+    finished: Finished
+    weights: list[NDArray[np.float32]]
+
+
+def train(
+    experiment: Experiment,
+    emit: Emit,
+    control: Control | None = None,
+    beginning: Beginning | None = None,
+    show: Show | None = None,
+    *,
+    backup: Backup | None = None,
+    seconds_limit: float | None = None,
+    stopwatch: Stopwatch | None = None,
+) -> Result:
+    """Train as the experiment says, and judge the network on the test images at the end.
+
+    Args:
+        emit: called in this thread with each event; the first is Started, the last Finished or Failed.
+        control: how others stop, pause and step this training.
+        beginning: weights to start from instead of new ones, and drawings, which then are a quarter of what trains.
+        show: called in this thread after every epoch with how many there were and the weights, in Keras' order.
+        backup: where to keep what is needed to go on if this process dies; what is found there is gone on from. Deleted at the end.
+        seconds_limit: seconds of training, pauses left out, after which it is ended as by a stop and judged.
+        stopwatch: counts those seconds; given by who wants to read it meanwhile.
+
+    Raises:
+        TrainingFailed: when training cannot go on; a Failed event with the same sentence was emitted before.
+    """
+    control = control or Control()
+    if backup is not None and backup.stopped:
+        control.stop()
+
+    def tell(event: Event) -> None:
+        if backup is not None and isinstance(event, Stopping) and control.stopped:
+            backup.note_stop()
+        emit(event)
+
+    training = _Training(experiment, tell, control, beginning, show, backup, seconds_limit, stopwatch or Stopwatch())
+    try:
+        try:
+            result = training.run(None if backup is None else backup.load(experiment))
+        except DamagedBackupError:
+            logger.warning("The training begins anew", exc_info=True)
+            result = training.run(None)
+    except TrainingFailed as failure:
+        training.end(Failed(message=failure.template, values=failure.values))
+        raise
+    except tf.errors.ResourceExhaustedError as error:
+        sentence = "This network with a batch of {batch_size} images needs more memory than there is."
+        values: dict[str, str | int | float] = {"batch_size": experiment.learning.batch_size}
+        training.end(Failed(message=sentence, values=values))
+        raise TrainingFailed(sentence, values) from error
+    training.end(result.finished)
+    return result
+
+
+@dataclass
+class _Training:
+    """All folds of an experiment, one after the other."""
+
+    experiment: Experiment
+    emit: Emit
+    control: Control
+    beginning: Beginning | None
+    show: Show | None
+    backup: Backup | None
+    seconds_limit: float | None
+    stopwatch: Stopwatch
+
+    def run(self, saved: Saved | None) -> Result:
+        experiment = self.experiment
+        folds = experiment.data.folds if experiment.data.validation == "kfold" else 1
+        at = State(experiment=experiment) if saved is None else saved.state
+        self.emit(self._started(at, folds))
+        self.stopwatch.go_on_from(at.seconds)
+        if at.told is not None:
+            self.emit(at.told)
+        results: list[FoldResult] = list(at.results)
+        for fold in range(at.fold, folds):
+            of_fold = saved if fold == at.fold else None
+            training = FoldTraining(
+                experiment,
+                fold,
+                results.copy(),
+                self.emit,
+                self.control,
+                self.stopwatch,
+                self.beginning,
+                self.show,
+                self.backup,
+                of_fold,
+                self.seconds_limit,
+            )
+            reason = training.run()
+            if folds > 1:
+                results.append(training.fold_result())
+            if reason in {"stopped", "time_limit"}:
+                break
+            if self.backup is not None and fold + 1 < folds:
+                self._keep(State(experiment=experiment, fold=fold + 1, seconds=self.stopwatch.seconds(), results=results))
+        return Result(training.finish(reason, results), training.network.get_weights())
+
+    def end(self, last: Event) -> None:
+        self.emit(last)
+        if self.backup is not None:
+            self.backup.delete()
+
+    def _started(self, at: State, folds: int) -> Started:
+        experiment = self.experiment
+        validation = datasets.split(experiment.data, epoch=0, fold=0, seed=experiment.learning.seed).validation
+        return Started(
+            step=at.step,
+            fold=at.fold + 1,
+            steps=experiment.total_steps,
+            epochs=experiment.total_epochs,
+            steps_per_epoch=experiment.steps_per_epoch,
+            folds=folds,
+            train_images=experiment.training_images,
+            validation_images=len(validation) or len(datasets.load(experiment.data.dataset).test_labels),
+            parameters=architecture.parameter_count(experiment.network),
+        )
+
+    def _keep(self, state: State) -> None:
+        """Keep the results of the folds so far: the next one starts from new weights."""
+        assert self.backup is not None
+        try:
+            self.backup.save(state)
+        except OSError as error:  # a full disk: the training goes on without
+            logger.warning("No backup: %s", error)

@@ -1,0 +1,187 @@
+"""Choosing a series: a baseline, one knob, its values, seeds."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.experiment import Experiment
+from mnist_core.knobs import Knob
+from mnist_core.reproduction import entries
+from mnist_core.runs import Run
+from mnist_core.series import MOST_SEEDS, read_values, series_knobs, write_values
+from pages.components import knobs
+from pages.components.experiments import queueing, results
+from pages.components.experiments.progress import cost
+from pages.components.experiments.series import past_series
+from pages.components.experiments.table import title
+from pages.components.language import plain
+from pages.components.language import translate as _
+from pages.components.state import store
+
+RUNS_OFFERED = 50
+DEFAULT_BASELINE = "a-mlp"
+DEFAULT_KNOB = "learning.learning_rate"
+BUTTON = "run series"
+
+
+def intro() -> None:
+    """What a series is for, and the way to those there are."""
+    st.markdown(
+        _(
+            "Does a knob make a difference, or was it luck? Take a recipe or a run, give one of its knobs several values, and let each "
+            "value run under several seeds."
+        )
+    )
+    if found := past_series():
+        st.session_state["series picked"] = st.query_params.get("series") if st.query_params.get("series") in found else None
+        st.selectbox(
+            _("Series so far"),
+            list(found),
+            format_func=found.get,
+            key="series picked",
+            on_change=_series_picked,
+            placeholder=_("Choose one to see it"),
+        )
+
+
+def _series_picked() -> None:
+    if chosen := st.session_state["series picked"]:
+        st.query_params["series"] = chosen
+    else:
+        st.query_params.pop("series", None)
+
+
+def form() -> None:
+    """Everything one has to say, how many runs it makes and about how long, and the button."""
+    with st.expander(_("A new series"), icon=":material/tune:", expanded="series" not in st.query_params):
+        _form()
+    queueing.say(BUTTON)
+
+
+def _form() -> None:
+    offered = _baselines()
+    wanted = st.query_params.get("baseline", DEFAULT_BASELINE)
+    if wanted not in offered and (run := store().run(wanted)) is not None:
+        offered[wanted] = _run_name(run), run.experiment, run.recipe
+    if wanted not in offered:
+        st.warning(_("There is no recipe or run {got} to begin with.").format(got=plain(wanted)), icon=":material/link_off:")
+        wanted = DEFAULT_BASELINE
+    st.session_state["baseline picked"] = wanted
+    left, right = st.columns(2)
+    left.selectbox(
+        _("Baseline"),
+        list(offered),
+        format_func=lambda name: offered[name][0],
+        key="baseline picked",
+        on_change=_baseline_picked,
+        help=_("The recipe or run whose other knobs stay as they are."),
+    )
+    name, baseline, recipe = offered[wanted]
+    possible = {knob.path: knob for knob in series_knobs(baseline)}
+    wanted_knob = st.query_params.get("knob", DEFAULT_KNOB)
+    st.session_state["series knob"] = wanted_knob if wanted_knob in possible else DEFAULT_KNOB
+    path = right.selectbox(
+        _("Knob"),
+        list(possible),
+        format_func=lambda path: f"{_(knobs.GROUPS[possible[path].group])} · {_(possible[path].label)}",
+        key="series knob",
+        on_change=_knob_picked,
+        help=_("Those that have an effect in the baseline."),
+    )
+    knob = possible[path]
+    st.caption(f"{_(knob.help)} " + _("The baseline has {value}.").format(value=knobs.value_words(knob, baseline[path])))
+    left, right = st.columns(2)
+    with left:
+        values = _values(knob, baseline, wanted)
+    st.session_state.setdefault("series seeds", 3)
+    seeds = right.segmented_control(
+        _("Seeds"),
+        range(1, MOST_SEEDS + 1),
+        key="series seeds",
+        required=True,
+        persist_state="session",
+        help=_(
+            "How many times each value is run, from other random numbers each time. Below three, luck cannot be told from a difference."
+        ),
+    )
+    series, sentences, number = queueing.series_of(baseline, knob, values, seeds)
+    for sentence in sentences:
+        st.error(sentence, icon=":material/error:")
+    if number:
+        st.info(number, icon=":material/format_list_numbered:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            _("Run the series"),
+            type="primary",
+            icon=":material/play_arrow:",
+            key=BUTTON,
+            disabled=series is None,
+            on_click=queueing.run_series,
+            args=(series, plain_name(name), recipe, knob, BUTTON),
+        )
+        if series is not None:
+            words = _("{values} values × {seeds} seeds: {cost} of training.")
+            st.markdown(words.format(values=len(values), seeds=seeds, cost=cost(list(series.experiments.values()))))
+
+
+def _baselines() -> dict[str, tuple[str, Experiment, str]]:
+    """By what stands in the address: name, experiment, recipe."""
+    recipes = {entry.id: (f"{entry.id} · {title(entry)}", entry.experiment, entry.recipe.id) for entry in entries()}
+    runs = {run.id: (_run_name(run), run.experiment, run.recipe) for run in results.recent_runs()[:RUNS_OFFERED] if run.group is None}
+    return recipes | runs
+
+
+def _run_name(run: Run) -> str:
+    return f"{run.name} ({run.created:%Y-%m-%d %H:%M})"
+
+
+def plain_name(name: str) -> str:
+    """The baseline's short name, for the names of the runs."""
+    return name.partition(" · ")[0].partition(" (")[0]
+
+
+def _values(knob: Knob, baseline: Experiment, address: str) -> tuple[Any, ...]:
+    """The values a person wants: chosen where there are only so many, typed where not."""
+    # A key for each baseline and knob, since another knob takes other values.
+    key = f"values {address} {knob.path}"
+    if knob.kind in ("choice", "switch"):
+        options: Sequence[Any] = list(knob.choices) if knob.kind == "choice" else [False, True]
+        first = [baseline[knob.path], *(option for option in options if option != baseline[knob.path])]
+        st.session_state.setdefault(key, first[:2])
+        return tuple(
+            st.multiselect(_("Values"), options, format_func=lambda value: knobs.value_words(knob, value), key=key, persist_state="session")
+        )
+    st.session_state.setdefault(key, write_values(knob, _suggested(knob, baseline[knob.path])))
+    listed = knob.kind in ("wholes", "numbers")
+    help = (
+        _("With semicolons between values, since each is a list itself; “none” is an empty one.") if listed else _("With commas between.")
+    )
+    return read_values(knob, st.text_input(_("Values"), key=key, help=help, max_chars=300, persist_state="session"))
+
+
+def _suggested(knob: Knob, value: Any) -> list[Any]:
+    """To begin with: the baseline's value, with half and twice of it where it is a number above 0 and the knob takes them; for a list, one
+    half as large, or for an empty one some of one number."""
+    bounds = knob.bounds
+    highest = min(limit for limit in (bounds.upper, bounds.below, float("inf")) if limit is not None)
+    match knob.kind:
+        case "wholes" if value:
+            return list(dict.fromkeys([tuple(max(1, one // 2) for one in value), value]))
+        case "numbers" if not value:
+            return [value, (0.2 * highest,), (0.5 * highest,)]
+        case "whole" | "number" if value > 0:
+            lowest = max(bounds.lower or 0, 0)
+            around = [value // 2 if knob.kind == "whole" else value / 2, value, value * 2]
+            return [one for one in around if lowest < one < highest or one == value]
+    return [value]
+
+
+def _baseline_picked() -> None:
+    st.query_params["baseline"] = st.session_state["baseline picked"]
+    st.query_params.pop("series", None)
+
+
+def _knob_picked() -> None:
+    st.query_params["knob"] = st.session_state["series knob"]
+    st.query_params.pop("series", None)
