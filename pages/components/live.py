@@ -26,7 +26,7 @@ def run_view(run_id: str) -> None:
         st.warning(_("There is no run {run}. It may have been deleted, or the link is incomplete.").format(run=plain(run_id)))
         return
     look()
-    with watch(run_id, at_once=run.ended) as watched:
+    with watch(run_id, at_once=run.status != "running") as watched:
         pace = _pace(run, watched.history)
     st.fragment(_live, run_every=pace)(run_id, pace)
 
@@ -51,7 +51,8 @@ def _live(run_id: str, pace: float | None) -> None:
     # Before this run's history is held: it looks into those of others.
     in_queue = _queue_words(run) if run.status == "queued" else ""
     # Held for what is read only: all who watch this run wait for each other here.
-    with watch(run_id, at_once=run.ended) as watched:
+    # What is said of a state must be no older than the state: a paused run stands at its last step.
+    with watch(run_id, at_once=run.status != "running") as watched:
         history = watched.history
         measured, stopping, progress = len(history.batches()) > 0, history.stopping, history.progress
         words = in_queue or _progress_words(run, history)

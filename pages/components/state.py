@@ -111,8 +111,8 @@ def _watched() -> tuple[threading.Lock, "OrderedDict[str, Watched]"]:
 def watch(run_id: str, *, at_once: bool = False) -> Iterator[Watched]:
     """The run's history, held for this thread alone meanwhile. Never hold two at a time.
 
-    All who watch share what one of them has read a moment ago; with `at_once` it is what there is now, as it must be at a run's end, after
-    which nobody looks again.
+    All who watch share what one of them has read a moment ago; with `at_once` it is what there is now, as it must be where a state is
+    shown beside it, and at a run's end, after which nobody looks again.
     """
     lock, kept = _watched()
     with lock:

@@ -172,7 +172,7 @@ def test_two_visitors_train_one_after_the_other(page: Page, app: App, browser: B
     second = browser.new_context(viewport={"width": 360, "height": 780}, locale="en-US").new_page()
     open_recipe(second, app, "c-softmax")
     train_button(second).click()
-    expect(second.get_by_text("Place 1 of 1 in the queue.")).to_be_visible()
+    expect(second.get_by_text("Place 1 of 1 in the queue")).to_be_visible()
     expect(state(page, "training")).to_be_visible()
     button(page, "Stop").click()
     expect(state(page, "stopped")).to_be_visible()
