@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import psutil
 from distributed import get_worker
 from distributed.utils import sync
 
@@ -217,7 +218,7 @@ def _warm_up_and_tell(worker: "Worker") -> None:
 
 async def _tell_ready(worker: "Worker") -> None:
     await worker
-    worker.log_event(WORKER_EVENTS, {"ready": worker.address})
+    worker.log_event(WORKER_EVENTS, {"ready": worker.address, "memory": psutil.Process().memory_info().rss})
 
 
 _FIRST_EXPERIMENT = {

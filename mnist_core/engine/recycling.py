@@ -16,7 +16,6 @@ class Recycling:
     """Watches how workers grow. `call_begins` and `call_ends` may come from any thread."""
 
     def __init__(self) -> None:
-        self._first: dict[str, float] = {}
         self._idle_since = time.monotonic()
         self._calls = 0
         self._lock = threading.Lock()
@@ -38,10 +37,11 @@ class Recycling:
             self._idle_since = time.monotonic()
             return
         workers = client.scheduler_info(n_workers=-1)["workers"]
-        memory = {address: workers[address]["metrics"]["memory"] for address in trainings.warm if address in workers}
-        self._first = {address: min(size, self._first.get(address, size)) for address, size in memory.items()}
+        # What the scheduler knows may be some seconds old, and of a time before the worker was warm: then it is less, never more.
+        growth = {address: workers[address]["metrics"]["memory"] - first for address, first in trainings.warm.items() if address in workers}
         enough = GROWTH if time.monotonic() - self._idle_since > IDLE else MUCH
-        grown = [address for address, size in memory.items() if size - self._first[address] > enough]
+        grown = [address for address, size in growth.items() if size > enough]
         if grown:
-            trainings.warm -= set(grown)
+            for address in grown:
+                del trainings.warm[address]
             client.restart_workers(grown)

@@ -43,7 +43,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def trainings(busy: bool = False) -> Any:
-    return SimpleNamespace(busy=busy, warm={"a"})
+    return SimpleNamespace(busy=busy, warm={"a": 600e6})
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_worker_is_started_anew_when_it_has_grown_and_is_idle_or_has_grown_muc
     of_now = trainings()
     keeper.look_after(cluster, of_now)
     assert cluster.restarted == (["a"] if restarted else [])
-    assert of_now.warm == (set() if restarted else {"a"})
+    assert set(of_now.warm) == (set() if restarted else {"a"})
 
 
 def test_whoever_asks_short_calls_is_not_disturbed(clock: Clock) -> None:
@@ -79,6 +79,16 @@ def test_whoever_asks_short_calls_is_not_disturbed(clock: Clock) -> None:
     clock.now += 1000
     keeper.look_after(cluster, trainings())
     assert cluster.restarted == ["a"]
+
+
+def test_a_worker_that_has_just_become_warm_and_is_known_as_small_from_before_has_not_grown(clock: Clock) -> None:
+    cluster, keeper = Cluster(), Recycling()
+    cluster.memory = 90e6
+    keeper.look_after(cluster, trainings())
+    cluster.memory = 600e6
+    clock.now += 1000
+    keeper.look_after(cluster, trainings())
+    assert cluster.restarted == []
 
 
 def test_never_while_a_run_trains(clock: Clock) -> None:
