@@ -1,6 +1,7 @@
 """A run's charts, drawn once for all who watch it."""
 
 import base64
+import copy
 import html
 import io
 from collections.abc import Callable
@@ -104,7 +105,7 @@ def overlay(run: Run) -> None:
     for other in group:
         with watch(other.id) as watched:
             # Plotly takes some HTML in names.
-            histories[html.escape(_(names[other.id]))] = watched.history
+            histories[html.escape(_(names[other.id]))] = copy.deepcopy(watched.history)  # it grows as soon as it is let go of
     figure = figures.overlay_figure(histories, translate=_)
     live_chart(figure.to_json(), key=f"overlay {run.group}", alt=_("Validation accuracy of the runs started together"))
 
