@@ -20,6 +20,7 @@ from distributed.utils import sync
 from mnist_core.backup import Backup, clear_old
 from mnist_core.control import Command, Control
 from mnist_core.engine.messages import RUN_EVENTS, UNEXPECTED_FAILURE, WORKER_EVENTS, number_after
+from mnist_core.epoch_weights import EpochWeights
 from mnist_core.events import Event, Failed
 from mnist_core.experiment import Experiment
 from mnist_core.watchdog import Watchdog
@@ -76,16 +77,18 @@ def train_run(
     Where this machine has a backup of the run, it goes on from there. After `seconds_limit` seconds of training it is ended and judged;
     when it does not even end then, a step hangs: it fails, and this process ends.
 
-    Returns the last network's `weights` in Keras' order, the `finished` event as a dict and its `sequence` number; both
-    events and weights are None after a failure, which was told as an event. It raises nothing, for an error could need
+    Returns the last network's `weights` in Keras' order, those of `earlier` epochs by epoch, the `finished` event as a dict and its
+    `sequence` number; events and weights are None after a failure, which was told as an event. It raises nothing, for an error could need
     TensorFlow to be read.
     """
     worker = get_worker()
     sequence = -1
+    epochs = EpochWeights()
     backup = Backup.of(run_id, os.environ)
 
     def emit(event: Event) -> None:
         nonlocal sequence
+        epochs.hear(event)
         sequence = number_after(sequence)
         worker.log_event(RUN_EVENTS, {"run": run_id, "sequence": sequence, "event": event.model_dump(mode="json")})
 
@@ -111,15 +114,19 @@ def train_run(
         live = _live[run_id] = LiveReader(experiment)
         beginning = None if weights is None else Beginning(weights, drawings, labels)
         stopwatch = Stopwatch()
+
+        def show(epoch: float, weights: list[Any]) -> None:
+            epochs.show(epoch, weights)
+            live.show(epoch, weights)
+
         limit = math.inf if seconds_limit is None else seconds_limit + _patience(seconds_limit)
         try:
             with Watchdog(stopwatch.seconds, limit, give_up):
-                result = train(
-                    experiment, emit, control, beginning, live.show, backup=backup, seconds_limit=seconds_limit, stopwatch=stopwatch
-                )
+                result = train(experiment, emit, control, beginning, show, backup=backup, seconds_limit=seconds_limit, stopwatch=stopwatch)
         except TrainingFailed:
             return {"weights": None, "finished": None, "sequence": sequence}
-        return {"weights": result.weights, "finished": result.finished.model_dump(mode="json"), "sequence": sequence}
+        finished = result.finished.model_dump(mode="json")
+        return {"weights": result.weights, "earlier": epochs.before(result.finished.epoch), "finished": finished, "sequence": sequence}
     except Exception:
         logger.exception("Run %s failed", run_id)
         emit(UNEXPECTED_FAILURE)

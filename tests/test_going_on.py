@@ -61,11 +61,11 @@ def test_written_digits_join_the_training_images_and_only_those() -> None:
     assert train(clothes, lambda event: None).finished.step == 4
 
 
-def test_weights_are_shown_after_every_epoch() -> None:
+def test_weights_are_shown_before_the_first_and_after_every_epoch() -> None:
     shown: list[tuple[float, list[np.ndarray]]] = []
     events: list[Event] = []
     result = train(SOFTMAX, events.append, show=lambda epoch, weights: shown.append((epoch, weights)))
-    assert [epoch for epoch, _ in shown] == [event.epoch for event in events if isinstance(event, EpochEnd)]
+    assert [epoch for epoch, _ in shown] == [0.0] + [event.epoch for event in events if isinstance(event, EpochEnd)]
     assert all(np.array_equal(one, other) for one, other in zip(shown[-1][1], result.weights, strict=True))
     assert not np.array_equal(shown[0][1][0], shown[1][1][0])
 

@@ -49,6 +49,7 @@ ORDER = [
     "refused",
     "knobs",
     "events",
+    "epoch_weights",
     "control",
     "architecture",
     "experiment",

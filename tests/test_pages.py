@@ -35,3 +35,14 @@ def test_a_page_opens_without_an_exception(page: str) -> None:
     opened = AppTest.from_file(ROOT / "app.py", default_timeout=60).run().switch_page(page).run()
     assert not opened.exception
     assert opened.title[0].value != "Digit Lab"
+
+
+@pytest.mark.parametrize("page", ["app.py", *PAGES])
+def test_a_run_store_that_cannot_be_opened_is_said_in_a_sentence(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("DATABASE_URL", "nowhere")
+        opened = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
+        if page != "app.py":
+            opened.switch_page(page).run()
+        assert not opened.exception
+        assert [error.value for error in opened.error] == ["DATABASE_URL is not like postgresql://name:password@host/database."]

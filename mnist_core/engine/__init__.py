@@ -6,6 +6,6 @@ from its script would run the app again; the engine of one machine is therefore 
 there is sent by name, and nothing that comes back needs TensorFlow to be read.
 """
 
-from mnist_core.engine.client import Engine, EngineNotReadyError, State
+from mnist_core.engine.client import Engine, EngineNotReadyError, State, answer
 
-__all__ = ["Engine", "EngineNotReadyError", "State"]
+__all__ = ["Engine", "EngineNotReadyError", "State", "answer"]

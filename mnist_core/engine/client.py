@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mnist_core.control import Command, Control
 from mnist_core.engine.fairness import in_turns
-from mnist_core.engine.link import EngineNotReadyError, Link
+from mnist_core.engine.link import EngineNotReadyError, Link, answer
 from mnist_core.engine.messages import MEMORY_EVENTS, RUN_EVENTS, WORKER_EVENTS, on_worker
 from mnist_core.engine.recycling import Recycling
 from mnist_core.engine.trainings import Trainings
@@ -204,4 +204,4 @@ class Engine:
         return any(answers.values())
 
 
-__all__ = ["Engine", "EngineNotReadyError", "State"]
+__all__ = ["Engine", "EngineNotReadyError", "State", "answer"]

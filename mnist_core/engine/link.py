@@ -11,6 +11,16 @@ class EngineNotReadyError(RuntimeError):
     """The engine cannot answer yet, or not any more."""
 
 
+def answer(future: Any, seconds: float) -> Any:
+    """What a short call says; raises EngineNotReadyError where it says nothing in so many seconds, or the engine went away over it."""
+    from distributed import CancelledError, KilledWorker
+
+    try:
+        return future.result(seconds)
+    except (TimeoutError, CancelledError, KilledWorker, OSError) as error:
+        raise EngineNotReadyError(str(error)) from error
+
+
 class Link:
     """`address` is a scheduler's; without one, an engine of our own is started at once, and reached with `open`.
 

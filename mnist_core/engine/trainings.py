@@ -175,7 +175,8 @@ class Trainings:
             return
         if result is not None:
             if result["finished"] is not None:
-                self._store.save_weights(run_id, result["finished"]["epoch"], result["weights"])
+                for epoch, weights in (result["earlier"] | {result["finished"]["epoch"]: result["weights"]}).items():
+                    self._store.save_weights(run_id, epoch, weights)
                 self._store.record(run_id, [(result["sequence"], event_from_dict(result["finished"]))])
         elif died and not run.ended:
             self._store.record(run_id, [(number_after(-1), OUT_OF_MEMORY if run_id in self._out_of_memory else TRAINING_DIED)])

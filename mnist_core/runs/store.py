@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from pydantic import ValidationError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -142,6 +142,8 @@ class RunStore:
 
     def run(self, run_id: str) -> Run | None:
         """The run, or None where there is none that can be read."""
+        if not run_id.isprintable():  # PostgreSQL takes no such text at all
+            return None
         with self._reading() as session:
             row = session.get(RunRow, run_id)
             return None if row is None else next(iter(_readable([row])), None)
@@ -150,6 +152,12 @@ class RunStore:
         """The newest `limit` runs, newest first."""
         with self._reading() as session:
             return _readable(session.scalars(select(RunRow).order_by(RunRow.created.desc()).limit(limit)))
+
+    def group(self, group: str) -> list[Run]:
+        """The runs started together under this name, in the order they were made."""
+        query = select(RunRow).where(RunRow.group == group).order_by(RunRow.created, RunRow.id)
+        with self._reading() as session:
+            return _readable(session.scalars(query))
 
     def active(self) -> list[Run]:
         """The runs that are queued, running or paused, oldest first."""
@@ -213,12 +221,23 @@ class RunStore:
             if session.get(RunRow, run_id, with_for_update=True) is not None:
                 session.merge(WeightsRow(run_id=run_id, epoch=epoch, arrays=packed(weights)))
 
-    def weights(self, run_id: str) -> list[np.ndarray] | None:
-        """The latest weights kept of a run, in Keras' order, or None; raises RefusedError where they are damaged."""
+    def weights(self, run_id: str, epoch: float | None = None) -> list[np.ndarray] | None:
+        """The latest weights kept of a run, or those after `epoch` epochs, in Keras' order and single precision.
+
+        None where there are none; raises RefusedError where they are damaged.
+        """
         query = select(WeightsRow.arrays).where(WeightsRow.run_id == run_id).order_by(WeightsRow.epoch.desc()).limit(1)
+        if epoch is not None:
+            query = query.where(WeightsRow.epoch == epoch)
         with self._reading() as session:
             blob = session.scalar(query)
-        return None if blob is None else unpacked(blob)
+        return None if blob is None else [array.astype(np.float32, copy=False) for array in unpacked(blob)]
+
+    def epochs(self, run_id: str) -> dict[float, int]:
+        """After how many epochs a run's weights are kept, in order, with the bytes they take."""
+        query = select(WeightsRow.epoch, func.length(WeightsRow.arrays)).where(WeightsRow.run_id == run_id).order_by(WeightsRow.epoch)
+        with self._reading() as session:
+            return {float(epoch): int(size) for epoch, size in session.execute(query)}
 
 
 def _new_row(run_id: str, created: float, experiment: Experiment, name: str, recipe: str) -> RunRow:

@@ -14,7 +14,7 @@ from mnist_core.control import Control
 from mnist_core.events import Event, Failed, Finished, FoldResult, Started, Stopping
 from mnist_core.experiment import Experiment
 from mnist_core.training.beginning import Beginning
-from mnist_core.training.fold import Emit, FoldTraining, Show
+from mnist_core.training.fold import Emit, FoldTraining, Show, Terms
 
 __all__ = ["Beginning", "Result", "train"]
 
@@ -46,7 +46,7 @@ def train(
         emit: called in this thread with each event; the first is Started, the last Finished or Failed.
         control: how others stop, pause and step this training.
         beginning: weights to start from instead of new ones, and drawings, which then are a quarter of what trains.
-        show: called in this thread after every epoch with how many there were and the weights, in Keras' order.
+        show: called in this thread before the first and after every epoch with how many there were and the weights, in Keras' order.
         backup: where to keep what is needed to go on if this process dies; what is found there is gone on from. Deleted at the end.
         seconds_limit: seconds of training, pauses left out, after which it is ended as by a stop and judged.
         stopwatch: counts those seconds; given by who wants to read it meanwhile.
@@ -63,7 +63,7 @@ def train(
             backup.note_stop()
         emit(event)
 
-    training = _Training(experiment, tell, control, beginning, show, backup, seconds_limit, stopwatch or Stopwatch())
+    training = _Training(Terms(experiment, tell, control, beginning, show, backup, seconds_limit, stopwatch or Stopwatch()))
     try:
         try:
             result = training.run(None if backup is None else backup.load(experiment))
@@ -82,59 +82,39 @@ def train(
     return result
 
 
-@dataclass
 class _Training:
     """All folds of an experiment, one after the other."""
 
-    experiment: Experiment
-    emit: Emit
-    control: Control
-    beginning: Beginning | None
-    show: Show | None
-    backup: Backup | None
-    seconds_limit: float | None
-    stopwatch: Stopwatch
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
 
     def run(self, saved: Saved | None) -> Result:
-        experiment = self.experiment
+        experiment = self._terms.experiment
         folds = experiment.data.folds if experiment.data.validation == "kfold" else 1
         at = State(experiment=experiment) if saved is None else saved.state
-        self.emit(self._started(at, folds))
-        self.stopwatch.go_on_from(at.seconds)
+        self._terms.emit(self._started(at, folds))
+        self._terms.stopwatch.go_on_from(at.seconds)
         if at.told is not None:
-            self.emit(at.told)
+            self._terms.emit(at.told)
         results: list[FoldResult] = list(at.results)
         for fold in range(at.fold, folds):
-            of_fold = saved if fold == at.fold else None
-            training = FoldTraining(
-                experiment,
-                fold,
-                results.copy(),
-                self.emit,
-                self.control,
-                self.stopwatch,
-                self.beginning,
-                self.show,
-                self.backup,
-                of_fold,
-                self.seconds_limit,
-            )
+            training = FoldTraining(self._terms, fold, results.copy(), saved if fold == at.fold else None)
             reason = training.run()
             if folds > 1:
                 results.append(training.fold_result())
             if reason in {"stopped", "time_limit"}:
                 break
-            if self.backup is not None and fold + 1 < folds:
-                self._keep(State(experiment=experiment, fold=fold + 1, seconds=self.stopwatch.seconds(), results=results))
+            if self._terms.backup is not None and fold + 1 < folds:
+                self._keep(State(experiment=experiment, fold=fold + 1, seconds=self._terms.stopwatch.seconds(), results=results))
         return Result(training.finish(reason, results), training.network.get_weights())
 
     def end(self, last: Event) -> None:
-        self.emit(last)
-        if self.backup is not None:
-            self.backup.delete()
+        self._terms.emit(last)
+        if self._terms.backup is not None:
+            self._terms.backup.delete()
 
     def _started(self, at: State, folds: int) -> Started:
-        experiment = self.experiment
+        experiment = self._terms.experiment
         validation = datasets.split(experiment.data, epoch=0, fold=0, seed=experiment.learning.seed).validation
         return Started(
             step=at.step,
@@ -150,8 +130,8 @@ class _Training:
 
     def _keep(self, state: State) -> None:
         """Keep the results of the folds so far: the next one starts from new weights."""
-        assert self.backup is not None
+        assert self._terms.backup is not None
         try:
-            self.backup.save(state)
+            self._terms.backup.save(state)
         except OSError as error:  # a full disk: the training goes on without
             logger.warning("No backup: %s", error)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -47,37 +48,38 @@ def _tensors(name: str) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
     )
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What all folds of a training share: the arguments of `train`."""
+
+    experiment: Experiment
+    emit: Emit
+    control: Control
+    beginning: Beginning | None
+    show: Show | None
+    backup: Backup | None
+    seconds_limit: float | None
+    stopwatch: Stopwatch
+
+
 class FoldTraining:
     """The training of the network of one fold, counted from 0.
 
     Args:
         results: of the folds before, which go into every backup.
         saved: the backup of this fold to go on from; DamagedBackupError is raised where it does not fit.
-        The others are those of `train`.
     """
 
-    def __init__(
-        self,
-        experiment: Experiment,
-        fold: int,
-        results: list[FoldResult],
-        emit: Emit,
-        control: Control,
-        stopwatch: Stopwatch,
-        beginning: Beginning | None = None,
-        show: Show | None = None,
-        backup: Backup | None = None,
-        saved: Saved | None = None,
-        seconds_limit: float | None = None,
-    ) -> None:
+    def __init__(self, terms: Terms, fold: int, results: list[FoldResult], saved: Saved | None) -> None:
+        experiment, control, beginning = terms.experiment, terms.control, terms.beginning
         self._experiment = experiment
         self._control = control
-        self._stopwatch = stopwatch
+        self._stopwatch = stopwatch = terms.stopwatch
         self._fold = fold
         self._results = results
-        self._emit = emit
+        self._emit = terms.emit
         self._told: EpochEnd | None = None
-        self._show = show
+        self._show = terms.show
         self._train_images, self._train_labels, self._test_images, self._test_labels = _tensors(experiment.data.dataset)
         own = np.arange(0, dtype=np.int32)
         if experiment.data.written_images:
@@ -100,9 +102,9 @@ class FoldTraining:
         self._finiteness = Finiteness(experiment)
         self._finiteness.set_model(self.network)
         reporter = Reporter(experiment, fold + 1, self._tell, self._look, stopwatch)
-        limit = math.inf if seconds_limit is None else seconds_limit
+        limit = math.inf if terms.seconds_limit is None else terms.seconds_limit
         self._obedience = Obedience(control, self._feed, reporter.tell, stopwatch, at.step, limit)
-        callbacks = self._callbacks(reporter, backup, saved)
+        callbacks = self._callbacks(reporter, terms.backup, saved)
         self._clock = EpochClock(experiment, self._feed, callbacks, stopwatch, at.step, at.epoch)
 
     def _append(self, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.int32]:
@@ -127,7 +129,7 @@ class FoldTraining:
             patient["plateau"] = Plateau(self._feed, **settings)
         callbacks += [WhenValidated(callback) for callback in patient.values()]
         if self._show is not None:
-            callbacks.append(keras.callbacks.LambdaCallback(on_epoch_end=self._show_weights))
+            callbacks.append(keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: self._show_weights(epoch + 1)))
         callbacks.append(reporter)
         if backup is not None:
             callbacks.append(Saving(backup, saved, patient, self._state))
@@ -150,12 +152,14 @@ class FoldTraining:
             told=self._told,
         )
 
-    def _show_weights(self, epoch: int, logs: object) -> None:
+    def _show_weights(self, epochs: int) -> None:
         assert self._show is not None
-        self._show(float(epoch + 1), self.network.get_weights())
+        self._show(float(epochs), self.network.get_weights())
 
     def run(self) -> Reason:
         """Train to the end, or until somebody ends it."""
+        if self._show is not None and not self._clock.step:
+            self._show_weights(0)
         # `fit` trains at least one block; a training stopped before it, or whose process died after its last epoch, needs none.
         if self._control.stopped:
             self._emit(Stopping(step=self._clock.step))

@@ -29,15 +29,16 @@ def set_up(title: str) -> None:
             st.page_link(page, label=_(label), icon=icon)
         try:
             has_administrator = limits().admin_password is not None
-        except RefusedError as misread:
-            # Better no page than one that keeps to other limits than those somebody wrote down.
-            st.error(refusal(misread), icon=":material/settings_alert:")
+            notice = store().notice
+            st.caption(engine_line())
+        except RefusedError as refused:
+            # Better no page than one that keeps to other limits than those somebody wrote down, or one without its runs.
+            st.error(refusal(refused), icon=":material/settings_alert:")
             st.stop()
-        st.caption(engine_line())
         if has_administrator:
             _administrator()
-    if store().notice is not None:
-        st.warning(refusal(store().notice), icon=":material/database:")
+    if notice is not None:
+        st.warning(refusal(notice), icon=":material/database:")
 
 
 def _administrator() -> None:

@@ -24,7 +24,6 @@ from mnist_core.refused import RefusedError
 from mnist_core.runs import Run, RunStore, allowed, default_url
 
 HISTORIES_KEPT = 64
-RUNS_SEARCHED = 500
 FRESH = 0.2  # seconds for which all watchers of a run share what was read of it, times the crowding
 AT_EASE = 8  # live pages that may look as often as if they were alone
 GONE = 15.0  # seconds after which a page that looked no more is not counted
@@ -207,12 +206,13 @@ def seconds_to_wait(ahead: list[str]) -> float | None:
         if run.status != "queued":
             with watch(run.id) as watched:
                 left = watched.history.seconds_left
-            training.append(_expected_seconds(run.experiment) if left is None else left)
-    return waiting.expected_wait(training, [_expected_seconds(by_id[run_id].experiment) for run_id in ahead if run_id in by_id])
+            training.append(seconds_of(run.experiment) if left is None else left)
+    return waiting.expected_wait(training, [seconds_of(by_id[run_id].experiment) for run_id in ahead if run_id in by_id])
 
 
 @st.cache_data(ttl=10, max_entries=256, show_spinner=False)
-def _expected_seconds(experiment: Experiment) -> float | None:
+def seconds_of(experiment: Experiment) -> float | None:
+    """How long a run of the experiment will take; None while no network of its kind was trained to its end here."""
     # The champion was not trained here.
     runs = [run for run in store().runs(RUNS_TIMED) if run.id != champion.RUN_ID]
     return waiting.expected_seconds(experiment, runs)
@@ -227,6 +227,4 @@ def own_active_run() -> Run | None:
 
 def started_with(run: Run) -> list[Run]:
     """The runs of the run's group, itself among them, first to last; itself alone if it has none."""
-    if run.group is None:
-        return [run]
-    return sorted((other for other in store().runs(RUNS_SEARCHED) if other.group == run.group), key=lambda other: other.created)
+    return [run] if run.group is None else store().group(run.group)

@@ -4,9 +4,8 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
-from distributed import CancelledError, KilledWorker
 
-from mnist_core.engine import EngineNotReadyError
+from mnist_core.engine import EngineNotReadyError, answer
 from mnist_core.experiment import Experiment
 from mnist_core.export import experiment_json, left_out, notebook, read_experiment, script, tensorboard_zip
 from mnist_core.refused import RefusedError
@@ -119,11 +118,8 @@ def _files(run_id: str, _experiment: Experiment) -> dict[str, dict[str, Any]]:
         raise RefusedError("No weights of this run are kept, so there is no model to take away.")
     if engine().state != "ready":
         raise EngineNotReadyError(engine().state)
-    try:
-        # One after the other, so that the worker does not hold them all at once.
-        return {kind: engine().call("export_model", _experiment.model_dump_json(), weights, kind).result(SECONDS) for kind in MODELS}
-    except (TimeoutError, CancelledError, KilledWorker, OSError) as error:
-        raise EngineNotReadyError(str(error)) from error
+    # One after the other, so that the worker does not hold them all at once.
+    return {kind: answer(engine().call("export_model", _experiment.model_dump_json(), weights, kind), SECONDS) for kind in MODELS}
 
 
 def _size(count: int) -> str:

@@ -103,8 +103,9 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     opened = context.new_page()
     opened.set_default_timeout(SECONDS * 1000)
     yield opened
-    for one in context.pages:
-        assert one.get_by_test_id("stException").count() == 0
+    shown = [words for one in context.pages for words in one.get_by_test_id("stException").all_inner_texts()]
+    log = (request.getfixturevalue("app").home / "app.log").read_text() if shown and "app" in request.fixturenames else ""
+    assert shown == [], log[-5000:]
     if "app" in request.fixturenames:
         _stop_runs(opened, request.getfixturevalue("app"))
     context.close()

@@ -45,6 +45,9 @@ def test_a_finished_run_has_its_figures_and_its_weights(laboratory: Laboratory) 
     assert weights is not None
     assert [array.shape for array in weights] == [(784, 10), (10,)]
     assert any(array.any() for array in weights)
+    epochs = list(laboratory.store.epochs(run.id))
+    assert (epochs[0], epochs[-1]) == (0, ended.result.epoch)
+    assert not np.array_equal((laboratory.store.weights(run.id, 0) or [])[0], weights[0])
     assert isinstance(laboratory.events(run)[0], Started)
     assert isinstance(laboratory.events(run)[-1], Finished)
 
@@ -91,7 +94,7 @@ def test_a_run_that_goes_on_from_one_without_weights_says_so_and_is_not_trained_
 def test_a_run_in_training_reads_with_the_weights_of_its_last_epoch(laboratory: Laboratory) -> None:
     run = laboratory.train(softmax(LONG))
     image = np.zeros((1, 28, 28), np.uint8)
-    wait_until(lambda: laboratory.engine.call("read_live", run.id, image).result())
+    wait_until(lambda: (laboratory.engine.call("read_live", run.id, image).result() or {"epoch": 0})["epoch"] >= 1)
     live = laboratory.engine.call("read_live", run.id, image).result()
     assert live["epoch"] >= 1
     assert sum(live["probabilities"][0]) == pytest.approx(1, abs=1e-4)

@@ -15,48 +15,15 @@ from mnist_core.recipes import RECIPES
 from mnist_core.reproduction import Entry, but_for_the_seed
 from mnist_core.runs import Run, Start
 from pages.components import state
+from tests.stand_in import ROOT, Listening, app_with
 
-ROOT = Path(__file__).parents[2]
 PAGE = "pages/experiments.py"
-
-
-class Listening:
-    """In place of an engine: it trains nothing and remembers what it was told."""
-
-    state = "ready"
-    problem = None
-
-    def __init__(self, store: Any, **_limits: Any) -> None:
-        self.store = store
-        self.submitted: list[str] = []
-        self.told: list[tuple[Any, ...]] = []
-
-    def submit(self, run: Run) -> None:
-        self.submitted.append(run.id)
-
-    def control(self, *command: Any) -> None:
-        self.told.append(command)
-
-    def queue(self) -> list[str]:
-        return [run.id for run in self.store.active() if run.status == "queued"]
-
-    def close(self) -> None:
-        pass
 
 
 @pytest.fixture(autouse=True)
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listening]:
-    monkeypatch.setenv("DIGIT_LAB_HOME", str(tmp_path))
-    for name in ("DATABASE_URL", "DIGIT_LAB_ADMIN_PASSWORD", "DIGIT_LAB_MAX_WAITING_PER_VISITOR", "DIGIT_LAB_MAX_STEPS"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.syspath_prepend(str(ROOT))
-    monkeypatch.setattr(state, "Engine", Listening)
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    yield state.engine()  # type: ignore[misc]
-    state.store().close()
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    with app_with(Listening, tmp_path, monkeypatch) as stand_in:
+        yield stand_in
 
 
 def page(**query: str) -> AppTest:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mnist_core import champion
@@ -14,8 +13,8 @@ from mnist_core.experiment import Experiment
 from mnist_core.export import experiment_json
 from mnist_core.runs import Start
 from pages.components import state
+from tests.stand_in import app_with
 
-ROOT = Path(__file__).parents[2]
 EXPERIMENT = Experiment.of({"learning.batch_size": 77, "network.kind": "softmax"})
 
 
@@ -37,16 +36,8 @@ class Engine:
 
 @pytest.fixture(autouse=True)
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    monkeypatch.setenv("DIGIT_LAB_HOME", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.syspath_prepend(str(ROOT))
-    monkeypatch.setattr(state, "Engine", Engine)
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    yield state.engine()  # type: ignore[misc]
-    state.store().close()
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    with app_with(Engine, tmp_path, monkeypatch) as engine:
+        yield engine
 
 
 def _take(run_id: str) -> None:

@@ -14,8 +14,8 @@ from mnist_core.runs import Run
 from pages.components import state
 from pages.components.language import plain
 from pages.components.language import translate as _
+from tests.stand_in import ROOT, Listening, app_with
 
-ROOT = Path(__file__).parents[2]
 SMALL = Experiment.of({"network.kind": "softmax", "learning.duration": "steps", "learning.steps": 100})
 COMMANDS = ("pause", "resume", "step", "epoch", "stop")
 STARTED = Started(steps=100, epochs=1, steps_per_epoch=469, train_images=60_000, validation_images=10_000, parameters=7850)
@@ -23,45 +23,10 @@ BATCH = BatchEnd(step=9, epoch=0.1, batches=9, loss=2, accuracy=0.2, learning_ra
 MARKUP = "**a** <b>b</b> <img src=x onerror=alert(1)> [c](http://x.y) :red[d] $e$ `f` https://x.y www.x.y z@x.y &lt;"
 
 
-class Listening:
-    """In place of an engine: it trains nothing and remembers what it was told."""
-
-    state = "ready"
-    problem = None
-
-    def __init__(self, store: Any, seconds_limit: float) -> None:
-        self.store = store
-        self.seconds_limit = seconds_limit
-        self.told: list[tuple[Any, ...]] = []
-
-    def submit(self, run: Run) -> None:
-        self.told.append(("submit", run.id))
-
-    def control(self, *command: Any) -> None:
-        self.told.append(command)
-
-    def resume(self, run_id: str) -> None:
-        self.told.append((run_id, "resume"))
-
-    def queue(self) -> list[str]:
-        return [run.id for run in self.store.active() if run.status == "queued"]
-
-    def close(self) -> None:
-        pass
-
-
 @pytest.fixture(autouse=True)
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listening]:
-    monkeypatch.setenv("DIGIT_LAB_HOME", str(tmp_path))
-    for name in ("DATABASE_URL", "DIGIT_LAB_ADMIN_PASSWORD", "DIGIT_LAB_MAX_WAITING_PER_VISITOR", "DIGIT_LAB_MAX_STEPS"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.syspath_prepend(str(ROOT))
-    monkeypatch.setattr(state, "Engine", Listening)
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    yield state.engine()  # type: ignore[misc]
-    state.store().close()
-    st.cache_resource.clear()
+    with app_with(Listening, tmp_path, monkeypatch) as stand_in:
+        yield stand_in
 
 
 def page(name: str, visitor: str = "ann", **query: str) -> AppTest:
@@ -148,11 +113,11 @@ def test_old_runs_make_room_and_starred_ones_do_not(engine: Listening, monkeypat
     button(opened, "train").click().run()
     assert "Delete some, or take a star from some." in texts(opened)
     assert state.store().run(done.id) is not None
-    assert engine.told == []
+    assert engine.submitted == []
     state.store().star(done.id, False)
     button(opened, "train").click().run()
     assert state.store().run(done.id) is None
-    assert [word for word, *_rest in engine.told] == ["submit"]
+    assert len(engine.submitted) == 1
 
 
 def test_the_password_lets_the_administrator_change_every_run(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,13 +152,13 @@ def test_a_run_beyond_a_limit_is_refused_with_a_sentence_and_the_knobs_stay(engi
     steps.set_value(501).run()
     button(opened, "train").click().run()
     assert "The run got 501 steps over all its folds; here it takes at most 500." in texts(opened)
-    assert engine.told == []
+    assert engine.submitted == []
     assert state.store().active() == []
     assert opened.session_state["knob learning.steps"] == 501
     next(field for field in opened.number_input if field.key == "knob learning.steps").set_value(500).run()
     button(opened, "train").click().run()
     assert "here it takes at most" not in texts(opened)
-    assert [word for word, *_ in engine.told] == ["submit"]
+    assert len(engine.submitted) == 1
 
 
 def test_runs_started_together_are_refused_together(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +167,7 @@ def test_runs_started_together_are_refused_together(engine: Listening, monkeypat
     next(one for one in opened.button if one.label == "Train all 5").click().run()
     assert "You have 4 runs waiting; here a visitor takes at most 4 places in the queue." in texts(opened)
     assert state.store().active() == []
-    assert engine.told == []
+    assert engine.submitted == []
 
 
 def test_one_visitors_full_queue_does_not_stop_another(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +175,7 @@ def test_one_visitors_full_queue_does_not_stop_another(engine: Listening, monkey
     state.store().create(SMALL, name="waits", owner="ann")
     for visitor, accepted in (("ann", 0), ("bob", 1)):
         button(page("pages/train.py", visitor, recipe="c-softmax"), "train").click().run()
-        assert len(engine.told) == accepted
+        assert len(engine.submitted) == accepted
 
 
 def progress_words(opened: AppTest) -> str:

@@ -133,6 +133,32 @@ def test_the_latest_weights_come_back_as_they_were(store: RunStore) -> None:
     assert np.array_equal((store.weights(run.id) or [])[0], np.ones(2))
 
 
+def test_the_weights_of_an_epoch_come_back_in_single_precision_and_epochs_in_their_order(store: RunStore) -> None:
+    run = store.create(EXPERIMENT, name="")
+    assert store.epochs(run.id) == {}
+    store.save_weights(run.id, 10.0, [np.ones(5, np.float32)])
+    store.save_weights(run.id, 2.0, [np.full(100, 0.5, np.float16)])
+    first, last = store.epochs(run.id).items()
+    assert (first[0], last[0]) == (2.0, 10.0)
+    assert first[1] > last[1] > 0
+    (half,) = store.weights(run.id, 2.0) or []
+    assert half.dtype == np.float32
+    assert np.array_equal(half, np.full(100, 0.5))
+    assert store.weights(run.id, 3.0) is None
+
+
+def test_runs_started_together_come_in_their_order_and_others_stay_away(store: RunStore) -> None:
+    together = [store.create(EXPERIMENT, name=str(number), group="a").id for number in range(3)]
+    store.create(EXPERIMENT, name="alone")
+    store.create(EXPERIMENT, name="elsewhere", group="b")
+    assert [run.id for run in store.group("a")] == together
+    assert store.group("c") == []
+
+
+def test_no_run_has_an_id_that_a_database_could_not_keep(store: RunStore) -> None:
+    assert store.run("a\0b") is None
+
+
 def test_many_threads_and_two_stores_write_and_read_at_once_and_nothing_is_lost(store: RunStore, url: str) -> None:
     runs = [store.create(EXPERIMENT, name=str(number)) for number in range(3)]
     other = RunStore(url)

@@ -70,7 +70,7 @@ def _show(seen: dict[str, Any]) -> None:
     epoch, reading = answers[-1]
     left, right = st.columns(2, gap="large")
     with left:
-        reading.metric(_("After epoch {epoch:.0f}").format(epoch=epoch))
+        reading.metric(_("After epoch {epoch:.0f}").format(epoch=epoch) if epoch else _("Before it has learnt anything"))
         rows = answers[: -EPOCHS_SHOWN - 1 : -1]
         table = {
             _("Epoch"): [f"{epoch:.0f}" for epoch, _reading in rows],

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from distributed import CancelledError, Future, KilledWorker
 from numpy.typing import NDArray
 
-from mnist_core.engine import EngineNotReadyError
+from mnist_core.engine import EngineNotReadyError, answer
 from mnist_core.runs import Run
 from pages.components.language import translate as _
 from pages.components.state import engine, store
@@ -22,7 +21,7 @@ ANSWERS_KEPT = 64
 Probabilities = list[list[float]]
 
 
-def call(function: str, run: Run, *arguments: Any, with_weights: bool = False) -> Future:
+def call(function: str, run: Run, *arguments: Any, with_weights: bool = False) -> Any:
     """Begin a short call of mnist_core.worker about a run; raises EngineNotReadyError unless the engine is ready."""
     if engine().state != "ready":
         raise EngineNotReadyError(engine().state)
@@ -30,12 +29,9 @@ def call(function: str, run: Run, *arguments: Any, with_weights: bool = False) -
     return engine().call(function, run.id, *arguments, *network)
 
 
-def result(future: Future) -> Any:
-    """What the call says; raises EngineNotReadyError where it says nothing in time, or the engine went away over it."""
-    try:
-        return future.result(SECONDS)
-    except (TimeoutError, CancelledError, KilledWorker, OSError) as error:
-        raise EngineNotReadyError(str(error)) from error
+def result(future: Any) -> Any:
+    """What the call says; raises EngineNotReadyError where it says nothing in time."""
+    return answer(future, SECONDS)
 
 
 def read(runs: Sequence[Run], images: NDArray[np.uint8]) -> list[Probabilities]:
@@ -49,8 +45,8 @@ def read(runs: Sequence[Run], images: NDArray[np.uint8]) -> list[Probabilities]:
     asked = {run.id: call("read_images", run, images) for run in runs if (run.id, digest) not in kept}
     for run in runs:
         if run.id in asked:
-            answer = result(asked[run.id])
-            kept[run.id, digest] = result(call("read_images", run, images, with_weights=True)) if answer is None else answer
+            said = result(asked[run.id])
+            kept[run.id, digest] = result(call("read_images", run, images, with_weights=True)) if said is None else said
     answers = [kept[run.id, digest] for run in runs]
     while len(kept) > ANSWERS_KEPT:
         kept.popitem(last=False)

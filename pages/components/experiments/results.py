@@ -4,16 +4,15 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from mnist_core import champion, waiting
 from mnist_core.comparison import Row, beside, measured
 from mnist_core.experiment import Experiment
 from mnist_core.history import History
 from mnist_core.reproduction import Entry, Reproduction, best_known, but_for_the_seed, by_experiment, complete
 from mnist_core.runs import Run
-from pages.components.state import RUNS_SEARCHED, store, watch
+from pages.components.state import seconds_of, store, watch
 
 FRESH = 1.0  # seconds for which all who look share what was read
-RUNS_TIMED = 100
+RUNS_SEARCHED = 500
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _reproductions(entry: Entry) -> list[Reproduction]:
 
 def expected_seconds(experiments: list[Experiment]) -> float | None:
     """Of training for all of them one after another; None while no network of their kind was trained to its end here."""
-    each = [_expected(experiment) for experiment in experiments]
+    each = [seconds_of(experiment) for experiment in experiments]
     return None if None in each else sum(seconds for seconds in each if seconds is not None)
 
 
@@ -110,15 +109,6 @@ def _measured(run_id: str, last_step: int, measure: str, epoch: int | None) -> f
         return float(getattr(run.result, measure))
     with watch(run_id) as watched:
         return measured(watched.history, measure, epoch)  # type: ignore[arg-type]
-
-
-@st.cache_data(ttl=10, max_entries=512, show_spinner=False)
-def _expected(experiment: Experiment) -> float | None:
-    # The champion was not trained here. A step of softmax regression is nearly all overhead, so by it a deep network would take half an
-    # hour instead of half a minute: better no time than that one.
-    kind = experiment.network.kind
-    runs = [run for run in recent_runs()[:RUNS_TIMED] if run.id != champion.RUN_ID and run.experiment.network.kind == kind]
-    return waiting.expected_seconds(experiment, runs)
 
 
 def progress_of(run: Run) -> float:
