@@ -90,7 +90,8 @@ def canvas(page: Page) -> Locator:
 
 
 def place_of_canvas(page: Page) -> FloatRect:
-    canvas(page).scroll_into_view_if_needed()
+    # In the middle: at its edge, the page's header would lie above it.
+    canvas(page).evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
     place = canvas(page).bounding_box()
     assert place
     return place
@@ -100,8 +101,6 @@ def draw(
     page: Page, strokes: Sequence[Stroke], *, left: float = 0.28, top: float = 0.16, width: float = 0.44, height: float = 0.68
 ) -> None:
     """Strokes with the mouse, in a box given in shares of the canvas."""
-    # A person, too, moves to the canvas before pressing; Playwright waits until it stands still and nothing lies above it.
-    canvas(page).hover()
     place = place_of_canvas(page)
     for stroke in strokes:
         points = [(place["x"] + (left + width * x) * place["width"], place["y"] + (top + height * y) * place["height"]) for x, y in stroke]
