@@ -6,11 +6,14 @@ place: a kill between the two leaves weights of one epoch with the number of ano
 """
 
 import hashlib
+import io
 import logging
 import os
 import re
 import shutil
+import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +24,14 @@ from mnist_core.events import EpochEnd, Failed, FoldResult
 from mnist_core.experiment import Experiment
 
 WEIGHTS = "latest.weights.h5"  # Keras' name for it
+STATE = "state.json"
 KEPT_DAYS = 14  # that an interrupted run can be gone on with
 
 logger = logging.getLogger(__name__)
+
+
+class DamagedEndError(ValueError):
+    """What is kept of the end of a run cannot be read."""
 
 
 class _Kept(BaseModel):
@@ -38,10 +46,10 @@ class Patience(_Kept):
 
 
 class State(_Kept):
-    """Where a training is between two epochs, besides weights and optimizer.
+    """Where a training is between two epochs, or at its end, besides weights and optimizer.
 
     Attributes:
-        fold: the fold being trained, from 0; `step` and `epoch` count what is done of it.
+        fold: the fold being trained, from 0; `step` and `epoch` count what is done of it, whole epochs only.
         seconds: of work so far, pauses left out.
         learning_rate: the base that the schedule multiplies; None at the beginning of a fold.
         seeds: the states of the network's random generators, which Keras' weights file leaves out.
@@ -96,10 +104,7 @@ class Backup:
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         try:
-            if write is not None:
-                write(new)
-                state = state.model_copy(update={"digest": _digest(new / WEIGHTS)})
-            (new / "state.json").write_text(state.model_dump_json(), encoding="utf-8")
+            _fill(new, state, write)
             older = self._complete()
             new.rename(self.folder / f"{state.fold:04d}-{state.epoch:09d}")
         except BaseException:
@@ -112,7 +117,7 @@ class Backup:
         """The last backup that is whole and belongs to this experiment; damaged ones are thrown away. None where there is none."""
         for folder in reversed(self._complete()):
             try:
-                state = State.model_validate_json((folder / "state.json").read_bytes())
+                state = State.model_validate_json((folder / STATE).read_bytes())
                 if state.experiment == experiment and (not state.digest or state.digest == _digest(folder / WEIGHTS)):
                     return Saved(state, folder)
                 logger.warning("The backup %s is damaged or another experiment's", folder)
@@ -120,6 +125,25 @@ class Backup:
                 logger.warning("The backup %s cannot be read: %s", folder, error)
             shutil.rmtree(folder, ignore_errors=True)
         return None
+
+    def begin_with(self, end: bytes, experiment: Experiment) -> None:
+        """Take the `packed` end of another run for this one's first backup, unless it has one of its own.
+
+        Raises DamagedEndError, and OSError where it cannot be written.
+        """
+        if self._complete():
+            return
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            try:
+                with zipfile.ZipFile(io.BytesIO(end)) as archive:
+                    archive.extractall(folder)
+                state = State.model_validate_json((folder / STATE).read_bytes())
+            except (OSError, zipfile.BadZipFile, ValidationError) as error:
+                raise DamagedEndError("What is kept of the end of a run is damaged.") from error
+            (folder / STATE).unlink()
+            state = state.model_copy(update={"experiment": experiment})
+            self.save(state, lambda new: shutil.copytree(folder, new, dirs_exist_ok=True))
 
     def delete(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -155,6 +179,25 @@ class Backup:
     def _complete(self) -> list[Path]:
         """The folders that were given their names, oldest first."""
         return sorted(folder for folder in _folders(self.folder) if re.fullmatch(r"\d+-\d+", folder.name))
+
+
+def packed(state: State, write: Callable[[Path], object]) -> bytes:
+    """A state and what `write` puts into the folder it is given, as one archive."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        _fill(folder, state, write)
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            for one in sorted(folder.iterdir()):
+                archive.write(one, one.name)
+        return file.getvalue()
+
+
+def _fill(folder: Path, state: State, write: Callable[[Path], object] | None) -> None:
+    if write is not None:
+        write(folder)
+        state = state.model_copy(update={"digest": _digest(folder / WEIGHTS)})
+    (folder / STATE).write_text(state.model_dump_json(), encoding="utf-8")
 
 
 def backups_folder(environ: Mapping[str, str]) -> Path:

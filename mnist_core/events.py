@@ -84,13 +84,14 @@ class Stopping(_Event):
 
 
 class Restarted(_Event):
-    """The process that trained this run died, and the run is begun again.
+    """The run is begun again, or gone on with.
 
-    It was killed, or for using more memory than there is ("memory"); or the whole engine ended, and a person let the run go on ("engine").
+    The process that trained it was killed, or for using more memory than there is ("memory"); or the whole engine ended, and a person let
+    the run go on ("engine"); or it had ended, and a person lets it go on beyond that ("person").
     """
 
     kind: Literal["restarted"] = "restarted"
-    cause: Literal["killed", "memory", "engine"]
+    cause: Literal["killed", "memory", "engine", "person"]
 
 
 class FoldResult(_Event):

@@ -32,7 +32,7 @@ class Block:
 
 
 class Feed:
-    """The batches of one training in order, from an epoch (counted from 0) on, before which there were `step` steps.
+    """The batches of one training in order, but for the first `step` of them.
 
     How many go into a block follows the speed measured; it never changes which they are.
 
@@ -49,7 +49,6 @@ class Feed:
         own: NDArray[np.int32] | None = None,
         *,
         step: int = 0,
-        epoch: int = 0,
     ) -> None:
         self.sent: deque[Block] = deque()
         self.rates = Rates(experiment)
@@ -59,7 +58,7 @@ class Feed:
         # Indices of a person's own drawings, which take the place of a share of the images of every epoch.
         self._own = np.zeros(0, np.int32) if own is None else own
         self._wanted = 1
-        self._step, self._epoch = step, epoch
+        self._step = step
 
     def split(self, epoch: int) -> datasets.Split:
         """The split of this epoch, counted from 0."""
@@ -83,15 +82,16 @@ class Feed:
         self._wanted = max(1, min(int(wanted), 4 * batches, -(-self._experiment.total_steps // LEAST_BLOCKS)))
 
     def _blocks(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
-        step, epoch = self._step, self._epoch
+        step = self._step
+        epoch, done = divmod(step, self._experiment.steps_per_epoch)
         while step < self._experiment.total_steps:
-            for indices, ends_epoch in self._batches(epoch, self._experiment.total_steps - step):
+            for indices, ends_epoch in self._batches(epoch, done, self._experiment.total_steps - step):
                 self.sent.append(Block(len(indices), indices.size, ends_epoch))
                 yield indices, np.array([self.rates.at(step + number) for number in range(len(indices))], np.float32)
                 step += len(indices)
-            epoch += 1
+            epoch, done = epoch + 1, 0
 
-    def _batches(self, epoch: int, steps_left: int) -> Iterator[tuple[NDArray[np.int32], bool]]:
+    def _batches(self, epoch: int, done: int, steps_left: int) -> Iterator[tuple[NDArray[np.int32], bool]]:
         data = self._experiment.data
         order = self.split(epoch).training
         order = np.concatenate([order, WRITTEN_FROM + np.arange(data.written_images, dtype=np.int32)])
@@ -102,8 +102,8 @@ class Feed:
             order = np.where(random.random(len(order)) < OWN_SHARE, random.choice(self._own, len(order)), order)
         size = self._experiment.learning.batch_size
         # Folds may differ by one image; the larger ones leave it out of an epoch rather than make a step of it alone.
-        order = order[: min(steps_left, self._experiment.steps_per_epoch) * size]
-        start = 0
+        order = order[: min(done + steps_left, self._experiment.steps_per_epoch) * size]
+        start = done * size
         while start < len(order):
             batches = 1 if self._control.stepping else self._wanted
             whole = min(batches, (len(order) - start) // size)

@@ -17,9 +17,9 @@ import psutil
 from distributed import get_worker
 from distributed.utils import sync
 
-from mnist_core.backup import Backup, clear_old
+from mnist_core.backup import Backup, DamagedEndError, clear_old
 from mnist_core.control import Command, Control
-from mnist_core.engine.messages import RUN_EVENTS, UNEXPECTED_FAILURE, WORKER_EVENTS, number_after
+from mnist_core.engine.messages import DAMAGED_END, RUN_EVENTS, UNEXPECTED_FAILURE, WORKER_EVENTS, number_after
 from mnist_core.epoch_weights import EpochWeights
 from mnist_core.events import Event, Failed
 from mnist_core.experiment import Experiment
@@ -64,6 +64,22 @@ def warm_up() -> None:
             _warm.set()
 
 
+class _Telling:
+    """Numbers a run's events, in order, and sends them to whoever listens at the scheduler."""
+
+    def __init__(self, worker: "Worker", run_id: str) -> None:
+        self._worker = worker
+        self._run_id = run_id
+        self.sequence = -1
+
+    def entry(self, event: Event) -> dict[str, Any]:
+        self.sequence = number_after(self.sequence)
+        return {"run": self._run_id, "sequence": self.sequence, "event": event.model_dump(mode="json")}
+
+    def tell(self, event: Event) -> None:
+        self._worker.log_event(RUN_EVENTS, self.entry(event))
+
+
 def train_run(
     run_id: str,
     experiment_json: str,
@@ -71,37 +87,40 @@ def train_run(
     drawings: Any = None,
     labels: Any = None,
     seconds_limit: float | None = None,
+    end: bytes | None = None,
 ) -> dict[str, Any]:
     """Train a run, from these weights and with these drawings where they are given; its events go to the scheduler as they happen.
 
-    Where this machine has a backup of the run, it goes on from there. After `seconds_limit` seconds of training it is ended and judged;
-    when it does not even end then, a step hangs: it fails, and this process ends.
+    Where this machine has a backup of the run, it goes on from there, else from `end`, where another training ended. After
+    `seconds_limit` seconds of training it is ended and judged; when it does not even end then, a step hangs: it fails, and this process
+    ends.
 
-    Returns the last network's `weights` in Keras' order, those of `earlier` epochs by epoch, the `finished` event as a dict and its
-    `sequence` number; events and weights are None after a failure, which was told as an event. It raises nothing, for an error could need
-    TensorFlow to be read.
+    Returns the last network's `weights` in Keras' order, those of `earlier` epochs by epoch, the `end` that another run can go on from,
+    the `finished` event as a dict and its `sequence` number; events and weights are None after a failure, which was told as an event.
+    It raises nothing, for an error could need TensorFlow to be read.
     """
     worker = get_worker()
-    sequence = -1
+    telling = _Telling(worker, run_id)
     epochs = EpochWeights()
     backup = Backup.of(run_id, os.environ)
 
     def emit(event: Event) -> None:
-        nonlocal sequence
         epochs.hear(event)
-        sequence = number_after(sequence)
-        worker.log_event(RUN_EVENTS, {"run": run_id, "sequence": sequence, "event": event.model_dump(mode="json")})
+        telling.tell(event)
 
     def give_up() -> None:
         assert seconds_limit is not None
         failure = Failed(message=HUNG, values={"limit": round(seconds_limit), "silence": round(stopwatch.seconds() - seconds_limit)})
         logger.error("Run %s: %s", run_id, failure.message.format(**failure.values))
         backup.note_failure(failure)
-        _end_process(worker, {"run": run_id, "sequence": number_after(sequence), "event": failure.model_dump(mode="json")})
+        _end_process(worker, telling.entry(failure))
+
+    def ended(**left: Any) -> dict[str, Any]:
+        return {"weights": None, "finished": None} | left | {"sequence": telling.sequence}
 
     if backup.failure is not None:
         emit(backup.failure)
-        return {"weights": None, "finished": None, "sequence": sequence}
+        return ended()
     control = _controls.setdefault(run_id, Control())
     _training.add(run_id)
     try:
@@ -111,36 +130,42 @@ def train_run(
         from mnist_core.training import Beginning, train
 
         experiment = Experiment.model_validate_json(experiment_json)
-        live = _live[run_id] = LiveReader(experiment)
+        if end is not None:
+            backup.begin_with(end, experiment)
         beginning = None if weights is None else Beginning(weights, drawings, labels)
+        live = _live[run_id] = LiveReader(experiment)
         stopwatch = Stopwatch()
 
         def show(epoch: float, weights: list[Any]) -> None:
             epochs.show(epoch, weights)
             live.show(epoch, weights)
 
-        limit = math.inf if seconds_limit is None else seconds_limit + _patience(seconds_limit)
         try:
-            with Watchdog(stopwatch.seconds, limit, give_up):
+            with Watchdog(stopwatch.seconds, _hung_after(seconds_limit), give_up):
                 result = train(experiment, emit, control, beginning, show, backup=backup, seconds_limit=seconds_limit, stopwatch=stopwatch)
         except TrainingFailed:
-            return {"weights": None, "finished": None, "sequence": sequence}
-        finished = result.finished.model_dump(mode="json")
-        return {"weights": result.weights, "earlier": epochs.before(result.finished.epoch), "finished": finished, "sequence": sequence}
-    except Exception:
+            return ended()
+        left = {"weights": result.weights, "earlier": epochs.before(result.finished.epoch), "end": result.end}
+        return ended(finished=result.finished.model_dump(mode="json"), **left)
+    except DamagedEndError:
+        emit(DAMAGED_END)
+        return ended()
+    except Exception:  # whatever the program did wrong, the run ends with a sentence
         logger.exception("Run %s failed", run_id)
         emit(UNEXPECTED_FAILURE)
         backup.delete()
-        return {"weights": None, "finished": None, "sequence": sequence}
+        return ended()
     finally:
         _training.discard(run_id)
         _controls.pop(run_id, None)
         _live.pop(run_id, None)
 
 
-def _patience(seconds_limit: float) -> float:
-    """Seconds beyond its limit that a run has for ending: the last look at the test images takes some time, too."""
-    return max(float(os.environ.get("DIGIT_LAB_HANG_SECONDS", HANG_SECONDS)), seconds_limit / 10)
+def _hung_after(seconds_limit: float | None) -> float:
+    """Seconds of training after which a run hangs: beyond its limit it has some for ending, with the last look at the test images."""
+    if seconds_limit is None:
+        return math.inf
+    return seconds_limit + max(float(os.environ.get("DIGIT_LAB_HANG_SECONDS", HANG_SECONDS)), seconds_limit / 10)
 
 
 def _end_process(worker: "Worker", entry: dict[str, Any]) -> NoReturn:

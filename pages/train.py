@@ -9,6 +9,7 @@ from mnist_core.experiment import Experiment
 from mnist_core.recipes import DOCUMENTS, OWN, RECIPES, Recipe
 from mnist_core.refused import RefusedError
 from pages.components import frame, knobs
+from pages.components.chapters import parent_wanted, start_from
 from pages.components.language import plain, refusal
 from pages.components.language import translate as _
 from pages.components.live import run_view
@@ -38,9 +39,11 @@ def variant_picked() -> None:
     choose(recipe, st.session_state["variant picked"] or next(iter(recipe.variants)))
 
 
-def train(experiments: dict[str, Experiment], recipe: Recipe, click: int) -> None:
-    """Queue a run for each experiment, by variant, or say why not. A second click before the page has answered the first is the same
-    click."""
+def train(experiments: dict[str, Experiment], recipe: Recipe, click: int, parent: str | None) -> None:
+    """Queue a run for each experiment, by variant, from the weights of the parent where they fit, or say why not.
+
+    A second click before the page has answered the first is the same click.
+    """
     if click != st.session_state["clicks"]:
         return
     st.session_state["clicks"] += 1
@@ -52,7 +55,8 @@ def train(experiments: dict[str, Experiment], recipe: Recipe, click: int) -> Non
             for variant, experiment in experiments.items():
                 name = recipe.id + (f" · {variant}" if variant else "")
                 name += "" if experiment == recipe.variants[variant] else f", {_('changed')}"
-                runs.append(store().create(experiment, name=name, recipe=recipe.id, variant=variant, group=group, owner=visitor()))
+                settings = {"recipe": recipe.id, "variant": variant, "group": group, "owner": visitor()}
+                runs.append(store().create(experiment, name=name, start=start_from(parent, experiment), **settings))
     except RefusedError as too_much:
         st.session_state["refused"] = refusal(too_much)
         return
@@ -97,6 +101,7 @@ with setting:
         st.pills(_("Variant"), list(recipe.variants), format_func=_, key="variant picked", on_change=variant_picked)
 
     experiment, problems = knobs.read(base)
+    parent = parent_wanted((experiment or base).network)
     go = st.container(horizontal=True, gap="small")
     click = st.session_state["clicks"]
     experiments = {variant: experiment}
@@ -105,7 +110,7 @@ with setting:
         type="primary",
         icon=":material/play_arrow:",
         on_click=train,
-        args=(experiments, recipe, click),
+        args=(experiments, recipe, click, parent),
         disabled=experiment is None,
         key="train",
     )
@@ -115,7 +120,7 @@ with setting:
         go.button(
             _("Train all {count}").format(count=len(everything)),
             on_click=train,
-            args=(everything, recipe, click),
+            args=(everything, recipe, click, parent),
             disabled=experiment is None,
         )
     if refused := st.session_state.pop("refused", None):

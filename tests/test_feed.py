@@ -41,12 +41,13 @@ def test_every_epoch_has_an_order_of_its_own_fixed_by_the_seed() -> None:
     assert batches(make({"learning.seed": 1})) != found
 
 
-def test_begun_at_a_later_epoch_it_feeds_what_the_whole_one_feeds_from_there() -> None:
+@pytest.mark.parametrize("step", [4, 11, 25])
+def test_begun_at_a_later_step_it_feeds_what_the_whole_one_feeds_from_there(step: int) -> None:
     knobs = {"learning.duration": "steps", "learning.steps": 27, "learning.schedule": "cosine"}
-    whole, later = make(knobs), Feed(Experiment.of(SMALL | knobs), 0, Control(), step=11, epoch=1)
-    assert batches(later) == batches(whole)[11:]
-    rates = [rate for _, rates in Feed(Experiment.of(SMALL | knobs), 0, Control(), step=11, epoch=1).dataset() for rate in rates.numpy()]
-    assert rates == pytest.approx([whole.rates.at(step) for step in range(11, 27)])
+    whole, later = make(knobs), Feed(Experiment.of(SMALL | knobs), 0, Control(), step=step)
+    assert batches(later) == batches(whole)[step:]
+    rates = [rate for _, rates in Feed(Experiment.of(SMALL | knobs), 0, Control(), step=step).dataset() for rate in rates.numpy()]
+    assert rates == pytest.approx([whole.rates.at(number) for number in range(step, 27)])
 
 
 def test_without_shuffling_the_images_come_as_they_stand() -> None:

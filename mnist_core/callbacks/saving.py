@@ -62,8 +62,7 @@ class Saving(keras.callbacks.Callback):
         began = self._clock()
         if self.model.stop_training or began < self._next:
             return
-        patiences = {name: Patience(best=callback.best, wait=callback.wait) for name, callback in self._patient.items()}
-        state = self._state(epoch + 1).model_copy(update={"seeds": seeds(self.model), "patiences": patiences})
+        state = self._state(epoch + 1).model_copy(update={"seeds": seeds(self.model), "patiences": patiences_of(self._patient)})
         try:
             self._backup.save(state, lambda folder: write(self.model, folder, epoch))
         except (OSError, RuntimeError) as error:  # a full disk: the training goes on without
@@ -89,6 +88,11 @@ def restore(network: "Network", saved: Saved) -> None:
         raise DamagedBackupError(f"{saved.folder}: {error}") from error
     # Keras would count its epochs from there, but for `fit` the whole training is one: EpochClock counts them.
     network._initial_epoch = None
+
+
+def patiences_of(patient: dict[str, keras.callbacks.Callback]) -> dict[str, Patience]:
+    """How long each of them has waited, by name."""
+    return {name: Patience(best=callback.best, wait=callback.wait) for name, callback in patient.items()}
 
 
 def seeds(network: "Network") -> list[list[int]]:

@@ -14,6 +14,7 @@ UNEXPECTED_FAILURE = Failed(message="Training ended by an error in the program. 
 TRAINING_DIED = Failed(message="The training process was killed three times in this run. Try a smaller network.")
 OUT_OF_MEMORY = Failed(message="This run needs more memory than there is: it was ended three times. Try a smaller network or batch.")
 NOTHING_TO_GO_ON_FROM = Failed(message="The run this one goes on from has no weights any more, so there is nothing to go on from.")
+DAMAGED_END = Failed(message="What this run goes on from is damaged. Fork the run before it: its weights are kept apart from that.")
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def on_worker(function_name: str, *arguments: Any) -> Any:
     """Call a function of mnist_core.worker, which only a worker may import; raises ValueError or RuntimeError alone."""
     try:
         return getattr(import_module("mnist_core.worker"), function_name)(*arguments)
-    except Exception as error:
+    except Exception as error:  # any kind: only these two kinds can be read where TensorFlow is not
         if isinstance(error, ValueError):
             failure: Exception = ValueError(str(error))
         else:

@@ -124,6 +124,7 @@ class Trainings:
     def _send(self, run: "Run") -> None:
         weights = drawings = labels = None
         try:
+            end = self._store.end(run.id)
             start = self._store.start(run.id)
             if start is not None:
                 weights, drawings, labels = self._store.weights(start.parent), start.drawings, start.labels
@@ -144,6 +145,7 @@ class Trainings:
             drawings,
             labels,
             self._seconds_limit,
+            end,
             key=f"run-{run.id}",
             resources={"training": 1},
             pure=False,
@@ -175,6 +177,8 @@ class Trainings:
             return
         if result is not None:
             if result["finished"] is not None:
+                if result["end"] is not None:
+                    self._store.save_end(run_id, result["end"])
                 for epoch, weights in (result["earlier"] | {result["finished"]["epoch"]: result["weights"]}).items():
                     self._store.save_weights(run_id, epoch, weights)
                 self._store.record(run_id, [(result["sequence"], event_from_dict(result["finished"]))])

@@ -27,6 +27,7 @@ HAPPENED: Mapping[Cause | None, str] = {
     "killed": "The process that trained was ended from outside.",
     "memory": "The process that trained used more memory than there is, and was ended.",
     "engine": "The engine ended in the middle of the training.",
+    "person": "It had ended here, and somebody let it go on.",
     None: "The process that trained died.",
 }
 TITLES: Mapping[Across, str] = {"step": "Step", "epoch": "Epoch"}

@@ -15,12 +15,15 @@ __all__ = ["BATCH_COLUMNS", "EPOCH_COLUMNS", "POSITION_COLUMNS", "Cause", "Histo
 BATCH_COLUMNS = ("fold", "step", "epoch", "loss", "accuracy", "learning_rate", "images_per_second", "seconds")
 EPOCH_COLUMNS = ("fold", "step", "epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "learning_rate", "seconds")
 POSITION_COLUMNS = ("fold", "step", "epoch")
-Cause = Literal["killed", "memory", "engine"]
+Cause = Literal["killed", "memory", "engine", "person"]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a run was gone on with after its process died; at step 0 of fold 1 it began anew. `cause` is None where nobody knows it."""
+    """Where a run was gone on with after its process died or it had ended; at step 0 of fold 1 it began anew.
+
+    `cause` is None where nobody knows it.
+    """
 
     fold: int
     step: int

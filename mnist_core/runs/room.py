@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Text, cast, delete, func, select
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
+from mnist_core.runs.chapters import forget_end
 from mnist_core.runs.states import ENDED
-from mnist_core.runs.tables import CAME_WITH_THE_PROGRAM, EventRow, RunRow, StartRow, WeightsRow
+from mnist_core.runs.tables import CAME_WITH_THE_PROGRAM, EndRow, EventRow, RunRow, StartRow, WeightsRow
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,13 @@ class Pruned:
 
 
 def bytes_by_run(session: Session) -> dict[str, int]:
-    """The bytes of each run's events, weights and drawings. Databases need some more room around them."""
+    """The bytes of each run's events, weights, drawings and end. Databases need some more room around them."""
     found: dict[str, int] = defaultdict(int)
     for column, size in (
         (EventRow.run_id, func.length(cast(EventRow.event, Text))),
         (WeightsRow.run_id, func.length(WeightsRow.arrays)),
         (StartRow.run_id, func.length(StartRow.images)),
+        (EndRow.run_id, func.length(EndRow.archive)),
     ):
         for run_id, total in session.execute(select(column, func.sum(size)).group_by(column)):
             found[run_id] += int(total)
@@ -40,7 +42,7 @@ def prune(reading: sessionmaker[Session], writing: sessionmaker[Session], limit_
     for run_id in candidates:
         if total > limit_bytes:
             with writing.begin() as session:
-                count, size = _delete_earlier_weights(session, run_id)
+                count, size = _delete_all_but_the_last_weights(session, run_id)
             total, weights = total - size, weights + count
             sizes[run_id] -= size
     for run_id in candidates:
@@ -53,8 +55,8 @@ def prune(reading: sessionmaker[Session], writing: sessionmaker[Session], limit_
     return Pruned(weights, tuple(gone))
 
 
-def _delete_earlier_weights(session: Session, run_id: str) -> tuple[int, int]:
-    """How many weights a run had besides its last ones, and their bytes."""
+def _delete_all_but_the_last_weights(session: Session, run_id: str) -> tuple[int, int]:
+    """How many weights a run had besides its last ones, and the bytes of these and of its end."""
     # Asked for by itself: MySQL does not delete from a table that the same statement reads.
     last = session.scalar(select(func.max(WeightsRow.epoch)).where(WeightsRow.run_id == run_id))
     if last is None or not _may_still_go(session, run_id):
@@ -62,7 +64,7 @@ def _delete_earlier_weights(session: Session, run_id: str) -> tuple[int, int]:
     earlier = (WeightsRow.run_id == run_id, WeightsRow.epoch < last)
     count, size = session.execute(select(func.count(), func.sum(func.length(WeightsRow.arrays))).where(*earlier)).one()
     session.execute(delete(WeightsRow).where(*earlier))
-    return int(count), int(size or 0)
+    return int(count), int(size or 0) + forget_end(session, run_id)
 
 
 def _may_still_go(session: Session, run_id: str) -> bool:

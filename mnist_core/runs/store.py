@@ -17,7 +17,7 @@ from mnist_core.architecture import IMAGE_SIZE
 from mnist_core.events import Event, event_from_dict
 from mnist_core.experiment import Experiment
 from mnist_core.refused import RefusedError
-from mnist_core.runs import accuracies, room
+from mnist_core.runs import accuracies, chapters, room
 from mnist_core.runs.accuracies import Accuracies
 from mnist_core.runs.database import open_database
 from mnist_core.runs.room import Pruned
@@ -83,6 +83,36 @@ class RunStore:
                 images, labels = (array.astype(np.uint8).tobytes() for array in (start.drawings, start.labels))
                 session.add(StartRow(run_id=row.id, parent=start.parent, images=images, labels=labels))
             return run_of(row)
+
+    def go_on(self, parent_id: str, experiment: Experiment, *, name: str, owner: str = "") -> Run:
+        """A new queued run that is the next chapter of an ended one: it has the curve up to there, and trains on from its end.
+
+        `experiment` says how long both chapters are together. Raises RefusedError where the end of the other is no longer kept.
+        """
+        row = _new_row(secrets.token_hex(5), time.time(), experiment, name, "")
+        row.owner = owner
+        with self._writing.begin() as session:
+            parent = session.get(RunRow, parent_id)
+            row.recipe, row.variant = (parent.recipe, parent.variant) if parent is not None else ("", "")
+            session.add(row)
+            session.flush()
+            chapters.begin_where_it_ended(session, parent_id, row)
+            return run_of(row)
+
+    def save_end(self, run_id: str, end: bytes) -> None:
+        """Keep where a run's training stands, as `backup.packed` makes it."""
+        with self._writing.begin() as session:
+            chapters.keep_end(session, run_id, end)
+
+    def end(self, run_id: str) -> bytes | None:
+        """Where the run's training stands: what it goes on from; None where it begins anew, or where that is no longer kept."""
+        with self._reading() as session:
+            return chapters.end_of(session, run_id)
+
+    def can_go_on(self, run_id: str) -> bool:
+        """Whether `go_on` would find the run's end."""
+        with self._reading() as session:
+            return chapters.has_end(session, run_id)
 
     def adopt(
         self, run_id: str, experiment: Experiment, events: Sequence[Event], weights: Sequence[np.ndarray], *, name: str, recipe: str
@@ -201,7 +231,7 @@ class RunStore:
             session.execute(delete(RunRow).where(RunRow.id == run_id))
 
     def stored_bytes(self) -> int:
-        """The bytes of all runs' events, weights and drawings; what the database needs around them comes on top."""
+        """The bytes of all runs' events, weights, drawings and ends; what the database needs around them comes on top."""
         with self._reading() as session:
             return sum(room.bytes_by_run(session).values())
 
@@ -209,7 +239,7 @@ class RunStore:
         """Delete old runs until all take at most so many bytes, or nothing is left that may go.
 
         The rule: only runs that have ended, the oldest first; never a starred one, never one that came with the program, never one
-        that another run is still to go on from. Weights that a run had before its last ones go first, then whole runs.
+        that another run is still to go on from. Weights that a run had before its last ones, and its end, go first, then whole runs.
 
         The room is used for what is kept next; the file of an SQLite database does not become smaller.
         """

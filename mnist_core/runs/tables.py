@@ -61,6 +61,15 @@ class WeightsRow(Row):
     arrays: Mapped[bytes] = mapped_column(LargeBinary(2**30))
 
 
+class EndRow(Row):
+    """Where a run's training stands, as `backup.packed` makes it: network, optimizer and the rest that going on needs."""
+
+    __tablename__ = "ends"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey(RunRow.id, ondelete="CASCADE"), primary_key=True)
+    archive: Mapped[bytes] = mapped_column(LargeBinary(2**30))
+
+
 class SchemaRow(Row):
     """Which version of the tables this database has: one row, whose number is written by `schema.prepare`."""
 

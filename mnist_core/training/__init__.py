@@ -8,8 +8,9 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_core import architecture, datasets
-from mnist_core.backup import Backup, Saved, State
+from mnist_core.backup import Backup, Saved, State, packed
 from mnist_core.callbacks import DamagedBackupError, Stopwatch, TrainingFailed
+from mnist_core.callbacks.saving import write
 from mnist_core.control import Control
 from mnist_core.events import Event, Failed, Finished, FoldResult, Started, Stopping
 from mnist_core.experiment import Experiment
@@ -23,10 +24,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Result:
-    """What a training leaves: its last event and the network's weights, in Keras' order (of the last fold, for k folds)."""
+    """What a training leaves: its last event, and the network's weights in Keras' order (of the last fold, for k folds).
+
+    `end` is what another training goes on from, for `Backup.begin_with`; None for k folds, and for a training without a backup.
+    """
 
     finished: Finished
     weights: list[NDArray[np.float32]]
+    end: bytes | None = None
 
 
 def train(
@@ -106,7 +111,10 @@ class _Training:
                 break
             if self._terms.backup is not None and fold + 1 < folds:
                 self._keep(State(experiment=experiment, fold=fold + 1, seconds=self._terms.stopwatch.seconds(), results=results))
-        return Result(training.finish(reason, results), training.network.get_weights())
+        end = None
+        if self._terms.backup is not None and folds == 1:
+            end = packed(training.end_state(), lambda folder: write(training.network, folder, 0))
+        return Result(training.finish(reason, results), training.network.get_weights(), end)
 
     def end(self, last: Event) -> None:
         self._terms.emit(last)

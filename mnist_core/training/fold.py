@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mnist_core import datasets
 from mnist_core.backup import Backup, Saved, State
 from mnist_core.callbacks import EpochClock, Finiteness, Obedience, Plateau, Reporter, Saving, Stopwatch, Validation, WhenValidated
-from mnist_core.callbacks.saving import restore
+from mnist_core.callbacks.saving import patiences_of, restore, seeds
 from mnist_core.control import Control
 from mnist_core.evaluation import Evaluator, class_scores, gradient_norms
 from mnist_core.events import EpochEnd, Event, Finished, FoldResult, Stopping
@@ -80,6 +80,7 @@ class FoldTraining:
         self._emit = terms.emit
         self._told: EpochEnd | None = None
         self._show = terms.show
+        self._patient: dict[str, keras.callbacks.Callback] = {}
         self._train_images, self._train_labels, self._test_images, self._test_labels = _tensors(experiment.data.dataset)
         own = np.arange(0, dtype=np.int32)
         if experiment.data.written_images:
@@ -93,7 +94,7 @@ class FoldTraining:
         self.network.prepare(experiment, self._train_images, self._train_labels)
         self._evaluator = Evaluator(self.network, experiment)
         at = State(experiment=experiment) if saved is None else saved.state
-        self._feed = Feed(experiment, fold, control, own, step=at.step, epoch=at.epoch)
+        self._feed = Feed(experiment, fold, control, own, step=at.step)
         if at.learning_rate is not None:
             self._feed.rates.base = at.learning_rate
         if saved is not None:
@@ -121,7 +122,7 @@ class FoldTraining:
             Validation(learning.validate_every, self._experiment.total_epochs, self.validate),
             self._finiteness,
         ]
-        patient: dict[str, keras.callbacks.Callback] = {}
+        patient = self._patient
         if learning.early_stopping:
             patient["early_stopping"] = self._early_stopping
         if learning.schedule == "plateau":
@@ -195,6 +196,14 @@ class FoldTraining:
         return FoldResult(
             fold=self._fold + 1, validation_loss=validation[0], validation_accuracy=validation[1], test_loss=test[0], test_accuracy=test[1]
         )
+
+    def end_state(self) -> State:
+        """Where the training is after its last step. Whoever goes on from there has early stopping's whole patience again."""
+        epoch = self._clock.step // self._experiment.steps_per_epoch
+        patiences = patiences_of(self._patient)
+        if "early_stopping" in patiences:
+            patiences["early_stopping"] = patiences["early_stopping"].model_copy(update={"wait": 0})
+        return self._state(epoch).model_copy(update={"told": None, "seeds": seeds(self.network), "patiences": patiences})
 
     def finish(self, reason: Reason, folds: list[FoldResult]) -> Finished:
         test_loss, test_accuracy = self.test()

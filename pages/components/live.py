@@ -46,7 +46,7 @@ def _pace(run: Run, history: History) -> float | None:
 def _live(run_id: str, pace: float | None) -> None:
     look()
     run = store().run(run_id)
-    if run is None:
+    if run is None or st.query_params.get("run") != run_id:  # it was deleted, or a click here chose another
         st.rerun()
     # Before this run's history is held: it looks into those of others.
     in_queue = _queue_words(run) if run.status == "queued" else ""

@@ -9,6 +9,7 @@ from mnist_core.events import FoldResult
 from mnist_core.recipes import RECIPES, Figure
 from mnist_core.reproduction import but_for_the_seed
 from mnist_core.runs import Run
+from pages.components.chapters import go_further, lineage
 from pages.components.language import translate as _
 from pages.components.state import may_change, resume, watch
 from pages.components.takeaway import take_away
@@ -36,6 +37,8 @@ def outcome(run: Run) -> None:
     if run.ended and run.started is not None:
         if run.result is not None and run.experiment.data.dataset == "mnist":
             st.page_link("pages/draw.py", label=_("Draw digits for it to read"), icon=":material/draw:", query_params={"run": run.id})
+        if run.result is not None:
+            go_further(run)
         with st.expander(_("Take away"), icon=":material/download:"):
             take_away(run)
 
@@ -51,6 +54,7 @@ def _measured(run: Run) -> None:
         st.caption(_("Early stopping ended it: the validation loss no longer fell."))
     if result.reason == "time_limit":
         st.caption(_("It reached the limit of seconds that one run may take here, and was ended like a stop."))
+    lineage(run)
     if result.folds:
         _folds(result.folds)
     _published(run)

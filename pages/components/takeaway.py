@@ -72,12 +72,17 @@ def _models(run: Run, name: str) -> None:
         _("A model takes images of 28 × 28 pixels, 0 (paper) to 255 (ink), and gives ten probabilities. It loads without Digit Lab.")
     )
     prepared = st.session_state.setdefault("models prepared", set())
+    epoch = _epoch(run)
+    if epoch is not None:
+        name += f"-epoch-{epoch:g}"
     place = st.empty()
-    if run.id not in prepared and not place.button(_("Make and measure the files"), icon=":material/build:", key=f"make models {run.id}"):
+    if (run.id, epoch) not in prepared and not place.button(
+        _("Make and measure the files"), icon=":material/build:", key=f"make models {run.id}"
+    ):
         return
     try:
         with st.spinner(_("Each file is made, read back and tried on the 10,000 test images.")):
-            files = _files(run.id, run.experiment)
+            files = _files(run.id, epoch, run.experiment)
     except EngineNotReadyError:
         st.warning(_("The engine has no time for it now. Try again in a moment."), icon=":material/hourglass_top:")
         return
@@ -87,7 +92,7 @@ def _models(run: Run, name: str) -> None:
     except RuntimeError:
         st.error(_("The files could not be made. The log has the details."), icon=":material/error:")
         return
-    prepared.add(run.id)
+    prepared.add((run.id, epoch))
     place.empty()
     columns = {
         _("File"): [_(MODELS[kind][0]) for kind in files],
@@ -110,10 +115,24 @@ def _models(run: Run, name: str) -> None:
         )
 
 
+def _epoch(run: Run) -> float | None:
+    """Of which epoch the network is wanted; None for the last."""
+    with watch(run.id) as watched:
+        best = watched.history.best_epoch
+    if best is None or best.epoch not in list(store().epochs(run.id))[:-1]:
+        return None
+    words = {"last": _("after the last step"), "best": _("best epoch, {epoch:g}").format(epoch=best.epoch)}
+    key = f"weights wanted {run.id}"
+    st.session_state.setdefault(key, "last")
+    help = _("The weights of the epoch with the best validation accuracy are kept beside the last.")
+    wanted = st.segmented_control(_("Weights"), list(words), format_func=words.get, key=key, required=True, help=help)
+    return best.epoch if wanted == "best" else None
+
+
 @st.cache_data(max_entries=3, ttl=600, show_spinner=False)
-def _files(run_id: str, _experiment: Experiment) -> dict[str, dict[str, Any]]:
+def _files(run_id: str, epoch: float | None, _experiment: Experiment) -> dict[str, dict[str, Any]]:
     """What the worker makes of the run's network, by kind; raises EngineNotReadyError, or RefusedError where no weights are kept."""
-    weights = store().weights(run_id)
+    weights = store().weights(run_id, epoch)
     if weights is None:
         raise RefusedError("No weights of this run are kept, so there is no model to take away.")
     if engine().state != "ready":

@@ -187,6 +187,8 @@ def test_the_five_optimizers_train_as_a_group(page: Page, app: App) -> None:
     button(page, "Train all 5").click()
     for name in ("SGD with momentum", "Adagrad", "Adadelta", "RMSprop", "Adam"):
         page.wait_for_function(f"() => {TRACES}.some(trace => trace.name === {name!r} && trace.x && trace.x.length)")
+    page.get_by_role("radiogroup", name="Started together").get_by_role("radio", name="Adadelta").click()
+    expect(page.get_by_test_id("stMain").get_by_text("a-optimizers · Adadelta")).to_be_visible()
 
 
 def test_a_link_with_a_bad_recipe_or_run_says_so(page: Page, app: App) -> None:
@@ -216,3 +218,25 @@ def test_a_restarted_app_still_has_the_run(page: Page, tmp_path) -> None:
         page.goto(f"{second.address}/train?{run}")
         expect(state(page, "finished")).to_be_visible()
         until(lambda: points(page) > 50)
+
+
+def test_a_run_that_was_stopped_goes_on_as_the_next_chapter_of_its_curve(page: Page, app: App) -> None:
+    open_recipe(page, app, "c-softmax")
+    turn(page, "Learning", "Steps", "50000")
+    expect(page.get_by_text("Changed from the recipe")).to_be_visible()
+    train_button(page).click()
+    wait_for_points(page, 20)
+    button(page, "Stop").click()
+    expect(state(page, "stopped")).to_be_visible()
+    first = page.url
+    page.get_by_text("Go on from here").click()
+    length = page.get_by_label("Until step")
+    done = int(length.get_attribute("min") or 0) - 1
+    length.fill(str(done + 2000))
+    length.press("Enter")
+    button(page, "Go on").click()
+    page.wait_for_url(lambda url: url != first)
+    expect(state(page, "finished")).to_be_visible()
+    expect(page.get_by_text(f"step {done + 2000:,} of {done + 2000:,}")).to_be_visible()
+    # What was measured before is part of the curve.
+    page.wait_for_function(f"() => {TRACES}.some(trace => trace.name === 'Training' && trace.x[0] < {done})")

@@ -135,7 +135,7 @@ def test_no_epoch_begins_after_somebody_stopped_the_training() -> None:
 
 def test_a_clock_goes_on_from_the_step_and_epoch_it_is_given() -> None:
     listening = Listening()
-    feed = Feed(EXPERIMENT, 0, Control(), step=10, epoch=1)
+    feed = Feed(EXPERIMENT, 0, Control(), step=10)
     clock = EpochClock(EXPERIMENT, feed, [listening], Stopwatch(Clock()), 10, 1)
     clock.set_model(model())
     clock.on_train_begin()

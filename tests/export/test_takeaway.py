@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core import champion
+from mnist_core.events import EpochEnd, Finished
 from mnist_core.experiment import Experiment
 from mnist_core.export import experiment_json
 from mnist_core.runs import Start
@@ -74,8 +76,6 @@ def test_what_the_script_leaves_out_is_said_beside_it() -> None:
 
 
 def test_a_run_that_went_on_from_another_says_that_its_script_does_not() -> None:
-    import numpy as np
-
     start = Start(champion.RUN_ID, np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8))
     run = state.store().create(EXPERIMENT, name="tuned", start=start)
     assert "went on from another run" in taking(run.id).caption[0].value
@@ -96,6 +96,27 @@ def test_models_are_made_when_asked_for_with_their_sizes_and_accuracies(house: E
     assert list(opened.table[0].value["Size"]) == ["1.2 MB"] * 3
     assert list(opened.table[0].value["Test accuracy"]) == ["0.9876"] * 3
     assert [button.label for button in opened.download_button][5:] == list(opened.table[0].value["File"])
+
+
+def test_the_network_of_the_best_epoch_is_made_where_it_is_wanted(house: Engine) -> None:
+    run = state.store().create(EXPERIMENT, name="trained")
+    ends = [
+        EpochEnd(step=step, epoch=step, loss=1, accuracy=0.5, validation_accuracy=accuracy, learning_rate=0.1, seconds=1)
+        for step, accuracy in enumerate((0.5, 0.9, 0.8), start=1)
+    ]
+    finished = Finished(reason="completed", test_loss=1, test_accuracy=0.8, train_accuracy=0.8, step=3, epoch=3, seconds=1)
+    state.store().record(run.id, list(enumerate([*ends, finished])))
+    for epoch in (1, 2, 3):
+        state.store().save_weights(run.id, epoch, [np.full(epoch, 1, np.float32)] * epoch)
+    opened = taking(run.id)
+    opened.session_state[f"model {run.id}"] = True
+    opened.run()
+    (weights,) = opened.button_group
+    assert weights.options == ["after the last step", "best epoch, 2"]
+    weights.set_value("best").run()
+    opened.button[0].click().run()
+    assert not opened.exception
+    assert [count for _, _, count, _ in house.asked] == [2, 2, 2]
 
 
 def test_an_engine_that_is_not_ready_is_said(house: Engine) -> None:

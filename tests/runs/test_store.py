@@ -11,6 +11,8 @@ from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.schema import CreateTable
 
 from mnist_core.events import EpochEnd, Event, Finished, Paused, Restarted
+from mnist_core.experiment import Experiment
+from mnist_core.refused import RefusedError
 from mnist_core.runs import LEGAL_CHANGES, Run, RunStore, Status, default_url
 from mnist_core.runs.tables import Row
 from tests.runs.told import EXPERIMENT, FAILED, STARTED, batch, finished, look, told
@@ -206,3 +208,28 @@ def test_the_database_is_named_by_the_environment_or_lies_in_the_home_folder(tmp
     assert default_url({}) == f"sqlite:///{tmp_path}/.digit-lab/runs.db"
     RunStore(default_url({})).close()
     assert (tmp_path / ".digit-lab" / "runs.db").is_file()
+
+
+def test_the_next_chapter_has_the_curve_and_the_end_of_the_run_before_and_stands_alone(store: RunStore) -> None:
+    parent = told(store, STARTED, batch(100), batch(200), finished())
+    assert not store.can_go_on(parent.id)
+    with pytest.raises(RefusedError, match="no longer kept"):
+        store.go_on(parent.id, EXPERIMENT, name="second")
+    assert len(store.runs(9)) == 1
+    store.save_end(parent.id, b"end")
+    longer = Experiment.of({"learning.epochs": 9}, EXPERIMENT)
+    chapter = store.go_on(parent.id, longer, name="second", owner="ann")
+    assert (chapter.status, chapter.owner, chapter.experiment, chapter.last_step) == ("queued", "ann", longer, 200)
+    store.delete(parent.id)
+    assert store.end(chapter.id) == b"end"
+    assert [event.kind for _, event in store.events(chapter.id)] == ["started", "batch", "batch", "restarted"]
+    last = store.events(chapter.id)[-1][0]
+    store.record(chapter.id, [(last + 1, STARTED.model_copy(update={"step": 200, "steps": 400})), (last + 2, batch(300))])
+    after = look(store, chapter)
+    assert (after.status, after.last_step, after.started and after.started.steps) == ("running", 300, 400)
+    assert after.result is None
+
+
+def test_the_end_of_a_run_that_was_deleted_meanwhile_is_passed_over(store: RunStore) -> None:
+    store.save_end("gone", b"end")
+    assert store.end("gone") is None
