@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench lint format audit
+.PHONY: run test bench soak lint format audit
 .DEFAULT_GOAL := run
 
 run: $(VENV)/app.stamp
@@ -30,6 +30,11 @@ audit: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
+
+# Half an hour: 100 trainings in a row, and a class of thirty.
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.memory --runs 100
+	$(BIN)/python -m benchmarks.classroom
 
 $(VENV)/app.stamp: requirements.txt
 	$(PYTHON) -m venv $(VENV)

@@ -14,7 +14,7 @@ from typing import Any
 from .latency import BUDGETS
 from .report import ROOT, progress, table
 
-NAMES = ("start", "live", "latency", "doubt", "training", "recipes")
+NAMES = ("start", "live", "latency", "comparison", "classroom", "memory", "doubt", "training", "recipes")
 LIVE_KB, LIVE_SECONDS = 100, 0.1
 
 
@@ -70,6 +70,25 @@ def latency(found: dict[str, Any]) -> Iterator[Row]:
         yield at_most(f"pen up to prediction, {state}, median", limit, found[state]["median"], "s")
 
 
+def comparison(found: list[dict[str, Any]]) -> Iterator[Row]:
+    for one in found:
+        what = f"{one['compared']} runs compared, {one['part']}: refresh"
+        yield at_most(f"{what}, received", LIVE_KB, one["bytes"] / 1e3, "kB")
+        yield at_most(f"{what}, first to last message", LIVE_SECONDS * 1e3, one["seconds"] * 1e3, "ms")
+
+
+def classroom(found: dict[str, Any]) -> Iterator[Row]:
+    for kind, seconds in found["seconds"].items():
+        yield at_most(f"{found['watchers']} visitors, {kind}, 95 of 100", 1, seconds["p95"], "s")
+    yield Row(f"{found['watchers']} visitors, errors", "0", str(len(found["errors"])), not found["errors"])
+
+
+def memory(found: dict[str, Any]) -> Iterator[Row]:
+    lost = found["runs"] - found["ended"].get("finished", 0)
+    yield Row(f"{found['runs']} trainings in a row, lost", "0", str(lost), not lost)
+    yield Row(f"growth of memory over the last of {found['runs']} trainings", "–", f"{found['growth']:+.1%}", None)
+
+
 def doubt(found: dict[str, Any]) -> Iterator[Row]:
     for what, shares in found["shares"].items():
         yield Row(f"judged sure: {what}", "–", f"{shares['sure']:.1%}", None)
@@ -91,10 +110,13 @@ def recipes(found: dict[str, Any]) -> Iterator[Row]:
     yield Row("recipes and variants replayed, shortened", "–", f"{trained}", None)
 
 
-ROWS: dict[str, Callable[[dict[str, Any]], Iterator[Row]]] = {
+ROWS: dict[str, Callable[[Any], Iterator[Row]]] = {
     "start": start,
     "live": live,
     "latency": latency,
+    "comparison": comparison,
+    "classroom": classroom,
+    "memory": memory,
     "doubt": doubt,
     "training": training,
     "recipes": recipes,
@@ -117,7 +139,7 @@ def main() -> None:
     print(table(("what", "budget", "measured", ""), [row.cells() for row in found]))
     missed = sum(row.ok is False for row in found)
     print("\nA shortened run weighs compilation and the last test more than a whole one does.")
-    print("Budgets not measured here: 100 trainings in a row, thirty browsers. Recorded strokes: benchmarks.drawing --strokes FILE.")
+    print("100 trainings in a row and a lesson of a whole minute: make soak. Recorded strokes: benchmarks.drawing --strokes FILE.")
     print(f"{missed} missed. Quick runs; `python -m benchmarks.NAME` measures in full: {', '.join(NAMES)}.")
 
 

@@ -5,10 +5,10 @@ the others get one second's news before every refresh. Payload and server time a
 from the first to the last message, Streamlit's own work included.
 """
 
+import asyncio
 import json
 import statistics
 import tempfile
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from mnist_core.experiment import Experiment
 from mnist_core.runs import RunStore, default_url
 from tests.browser.conftest import App, running_app
 
+from .classroom import when_warm
 from .live import Wire
 from .long_run import RECIPE, LongRun
 from .report import parser, progress, table
@@ -102,11 +103,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, browser() as opened, running_app(Path(home)) as app:
         store = RunStore(default_url({"DIGIT_LAB_HOME": home}))
         # The app's engine must have looked through the store before: it would take these runs for interrupted ones.
-        page = new_page(opened)
-        page.goto(app.address)
-        page.get_by_text("The engine is").first.wait_for()
-        page.context.close()
-        time.sleep(2)
+        asyncio.run(when_warm(app.address))
         runs = made_up(store, max(COMPARED))
         redrawn = [redraw(app, opened, runs[:count], part, times) for count in COMPARED for part in ("validation", "training")]
         for run in runs[::2]:
