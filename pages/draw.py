@@ -15,7 +15,7 @@ from pages.components.draw.source import source
 from pages.components.draw.stages import stage_of_clothes, stages
 from pages.components.draw.tuning import tuning
 from pages.components.draw.votes import reader_words, votes
-from pages.components.language import plain
+from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.state import store, visitor
 
@@ -36,7 +36,7 @@ wanted = st.query_params.get("run")
 readers = trained_runs(wanted)
 if not readers:
     st.info(_("No network has been trained on digits yet. Train one first: softmax regression takes about a second."))
-    st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params={"recipe": "c-softmax"})
+    st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params=address(recipe="c-softmax"))
     st.stop()
 if wanted is not None and wanted not in readers:
     st.warning(_("There is no trained network {run}. It may still be in training, or the link is incomplete.").format(run=plain(wanted)))

@@ -15,7 +15,7 @@ from PIL import Image
 from mnist_core import datasets, figures
 from mnist_core.experiment import Data
 from mnist_core.runs import Run
-from pages.components.language import plain
+from pages.components.language import language, plain
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 from pages.components.state import started_with, watch
@@ -53,7 +53,7 @@ def curves(run: Run) -> None:
 
 
 def _chart(run: Run, make: Callable[..., go.Figure], alt: str, **settings: object) -> None:
-    key = (make.__name__, st.context.locale, *settings.items())
+    key = (make.__name__, language(), *settings.items())
     with watch(run.id) as watched:
         figure = watched.draw(key, lambda history: make(history, translate=_, height=HEIGHT, **settings).to_json())
     live_chart(figure, key=f"{make.__name__} {run.id}", alt=alt)

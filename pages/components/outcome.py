@@ -9,6 +9,7 @@ from mnist_core.events import FoldResult
 from mnist_core.recipes import RECIPES, Figure
 from mnist_core.reproduction import but_for_the_seed
 from mnist_core.runs import Run
+from pages.components.language import address
 from pages.components.language import translate as _
 from pages.components.state import may_change, resume, watch
 from pages.components.takeaway import take_away
@@ -35,7 +36,7 @@ def outcome(run: Run) -> None:
         _measured(run)
     if run.ended and run.started is not None:
         if run.result is not None and run.experiment.data.dataset == "mnist":
-            st.page_link("pages/draw.py", label=_("Draw digits for it to read"), icon=":material/draw:", query_params={"run": run.id})
+            st.page_link("pages/draw.py", label=_("Draw digits for it to read"), icon=":material/draw:", query_params=address(run=run.id))
         with st.expander(_("Take away"), icon=":material/download:"):
             take_away(run)
 

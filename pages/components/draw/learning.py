@@ -10,7 +10,7 @@ from mnist_core.engine import EngineNotReadyError
 from mnist_core.runs import Run
 from pages.components.draw.answer import Reading, bars
 from pages.components.draw.reading import call, result, why_not
-from pages.components.language import plain
+from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.state import store
 
@@ -23,7 +23,7 @@ def learning(dataset: str, image: NDArray[np.uint8] | None) -> None:
     training = {run.id: run for run in store().active() if run.experiment.data.dataset == dataset}
     if not training:
         st.markdown(_("Nothing is in training. Start a run, come back with a drawing, and its answer changes here epoch by epoch."))
-        st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:")
+        st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params=address())
         if seen := st.session_state.get("watched answers"):
             _show(seen)
         st.fragment(_wait_for_a_run, run_every=2 * SECONDS_BETWEEN_LOOKS)()

@@ -9,7 +9,7 @@ from mnist_core.fine_tuning import gentler, right
 from mnist_core.refused import RefusedError
 from mnist_core.runs import Run, Start
 from pages.components.draw.reading import read
-from pages.components.language import plain, refusal
+from pages.components.language import address, plain, refusal
 from pages.components.language import translate as _
 from pages.components.state import admission, engine, refuse_too_much, store, visitor, watch
 
@@ -104,7 +104,7 @@ def _before_and_after(tuned: Run, held_out: list[Drawing]) -> None:
             columns[title] = [_share(run, *arrays(held_out)), _share(run, start.drawings, start.labels), f"{run.result.test_accuracy:.2%}"]
     st.table(columns, hide_index=True, alt=_("Accuracy before and after fine-tuning"))
     label = _("Let it read: {name}").format(name=plain(tuned.name))
-    st.page_link("pages/draw.py", label=label, icon=":material/draw:", query_params={"run": tuned.id})
+    st.page_link("pages/draw.py", label=label, icon=":material/draw:", query_params=address(run=tuned.id))
 
 
 def _share(run: Run, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> str:

@@ -69,7 +69,7 @@ def series_of(baseline: Experiment, knob: Knob, values: tuple[object, ...], seed
     try:
         return Series(baseline, knob.path, values, seeds), [], ""
     except RefusedError as refused:
-        return None, [], _(refused.template).format(**(refused.values | {"label": _(knob.label)}))
+        return None, [], refusal(refused)
     except KnobError as error:
         return None, [knobs.say(problem) for problem in error.problems], ""
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.refused import RefusedError
 from mnist_core.runs import LONGEST_NAME, Run
-from pages.components.language import plain, refusal
+from pages.components.language import address, plain, refusal
 from pages.components.language import translate as _
 from pages.components.runs.table import select, selection
 from pages.components.state import may_change, store
@@ -22,8 +22,8 @@ def actions(runs: Sequence[Run]) -> None:
         count = _("{count} selected").format(count=len(runs)) if chosen else _("None selected")
         st.markdown(count, width="content")
         if one:
-            address = {"run": runs[0].id, "recipe": runs[0].recipe}
-            st.page_link("pages/train.py", label=_("Open"), icon=":material/monitoring:", query_params=address)
+            parameters = address(run=runs[0].id, recipe=runs[0].recipe)
+            st.page_link("pages/train.py", label=_("Open"), icon=":material/monitoring:", query_params=parameters)
         starred = chosen and all(run.starred for run in runs)
         label = _("Take the star away") if starred else _("Star")
         help = refused or _("A starred run is never deleted to make room.")
