@@ -6,6 +6,7 @@ from mnist_core.recipes import DOCUMENTS, RECIPES
 from pages.components import frame
 from pages.components.language import address, plain
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import store
 
 frame.set_up("Home")
@@ -33,7 +34,7 @@ if active:
     for run in active:
         st.page_link(
             "pages/train.py",
-            label=f"{plain(run.name)} · {_(run.status)}",
+            label=f"{plain(run_name(run))} · {_(run.status)}",
             icon=":material/monitoring:",
             query_params=address(run=run.id, recipe=run.recipe),
         )

@@ -6,8 +6,9 @@ import streamlit as st
 
 from mnist_core.refused import RefusedError
 from mnist_core.wording import N_
-from pages.components.language import address, choose, keep, language, languages, refusal
+from pages.components.language import address, choose, keep, language, languages, refusal, sentences
 from pages.components.language import translate as _
+from pages.components.page_language import tell_browser
 from pages.components.state import administrator, engine, enter_as_administrator, limits, store
 
 # A file of our own: Streamlit would fetch a named icon or an emoji from a host that may be out of reach. MNIST's first test image.
@@ -39,6 +40,7 @@ def set_up(title: str) -> None:
         st.caption(engine_line())
         if has_administrator:
             _administrator()
+        tell_browser(language())
     if store().notice is not None:
         st.warning(refusal(store().notice), icon=":material/database:")
 
@@ -96,4 +98,4 @@ def engine_line() -> str:
         words = refusal(problem)
     if not active:
         return words
-    return words + " " + _("Training: {training}, waiting: {waiting}.").format(training=len(active) - waiting, waiting=waiting)
+    return sentences(words, _("Training: {training}, waiting: {waiting}.").format(training=len(active) - waiting, waiting=waiting))

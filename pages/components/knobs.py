@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core.experiment import KNOBS, Experiment, KnobError, Problem, matters
 from mnist_core.knobs import Knob
 from mnist_core.wording import N_
-from pages.components.language import in_words
+from pages.components.language import in_words, sentences
 from pages.components.language import translate as _
 
 GROUPS = {"data": N_("Data"), "augmentation": N_("Augmentation"), "network": N_("Network"), "learning": N_("Learning")}
@@ -76,7 +76,7 @@ def _widget(knob: Knob, base: Experiment) -> None:
     help = _(knob.help)
     if typed != recipe_value:
         label = f"{label} :primary[**•**]"
-        help += " " + _("The recipe has {value}.").format(value=value_words(knob, recipe_value))
+        help = sentences(help, _("The recipe has {value}.").format(value=value_words(knob, recipe_value)))
     settings: dict[str, Any] = {"key": key(knob), "help": help, "persist_state": "session"}
     match knob.kind:
         case "choice":

@@ -4,7 +4,7 @@ import gettext
 import io
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 
 import streamlit as st
@@ -63,6 +63,11 @@ def tag(name: str) -> str:
 def translate(text: str) -> str:
     """`text` in the visitor's language, or as it is where there is no translation."""
     return _translations(language()).gettext(text) if text else ""
+
+
+def sentences(*texts: str) -> str:
+    """One after another, as the language puts them: not every one has spaces between them."""
+    return reduce(lambda first, second: translate("{first} {second}").format(first=first, second=second), texts)
 
 
 def refusal(error: RefusedError) -> str:

@@ -15,6 +15,7 @@ from mnist_core.wording import N_
 from pages.components import knobs
 from pages.components.language import in_words, language, plain, refusal
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import engine, store, watch
 
 SECONDS = 180  # within which a model's files are made and measured, even beside a training
@@ -29,7 +30,7 @@ MODELS = {
 def take_away(run: Run) -> None:
     """A row of downloads, what the programs cannot carry below it. Draw it where a run has ended; it opens no fragment."""
     name = f"digit-lab-{run.recipe or 'run'}-{run.id}"
-    programs = _programs(run.id, run.experiment, run.name, language())
+    programs = _programs(run.id, run.experiment, run_name(run), language())
     with watch(run.id) as watched:
         history = watched.history
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

@@ -33,16 +33,17 @@ def strings() -> dict[str, set[str]]:
         for text in in_source(file.read_text("utf-8")):
             found.setdefault(text, set()).add(file.relative_to(ROOT).as_posix())
     for file_name, text in declared():
-        found.setdefault(text, set()).add(file_name)
-    return {text: files for text, files in found.items() if translatable(text)}
+        if has_words(text):
+            found.setdefault(text, set()).add(file_name)
+    return found
 
 
 def sources() -> list[Path]:
     return [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "mnist_core").rglob("*.py"))]
 
 
-def translatable(text: str) -> bool:
-    """Whether there are words in it, its {placeholders} aside: digits are the same in all languages."""
+def has_words(text: str) -> bool:
+    """Whether there is a letter in it, its {placeholders} aside: digits are the same in all languages."""
     return any(character.isalpha() for character in re.sub(r"\{[^}]*\}", "", text))
 
 

@@ -115,9 +115,9 @@ def _missing(lesson: Lesson, lacking: list[Entry]) -> None:
             absent.append(entry)
             experiments.append(entry.experiment)
     if active:
-        st.info(_("On their way: {runs}. The chart fills by itself.").format(runs=", ".join(active)), icon=":material/hourglass_top:")
+        st.info(_("On their way: {runs}. The chart fills by itself.").format(runs=_(", ").join(active)), icon=":material/hourglass_top:")
     if absent:
-        names = ", ".join(f"**{plain(title(entry))}**" for entry in absent)
+        names = _(", ").join(f"**{plain(title(entry))}**" for entry in absent)
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(_("The chart needs runs that nobody has made here yet: {runs}.").format(runs=names))
             st.button(

@@ -13,7 +13,7 @@ from mnist_core.series import Value, knob_of, values_of
 from pages.components import knobs
 from pages.components.experiments import results
 from pages.components.experiments.progress import progress
-from pages.components.language import address, language, plain
+from pages.components.language import address, language, plain, sentences
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 from pages.components.state import watch
@@ -84,7 +84,7 @@ def _sentence(values: list[Value], names: dict[object, str]) -> None:
     template, told = significance.verdict(measured)
     words = _(template).format(**{name: plain(value) if isinstance(value, str) else value for name, value in told.items()})
     unfinished = any(not run.ended for value in values for run in value.runs)
-    st.info((_("So far:") + " " if unfinished else "") + words, icon=":material/balance:")
+    st.info(sentences(_("So far:"), words) if unfinished else words, icon=":material/balance:")
 
 
 def _table(label: str, values: list[Value], names: dict[object, str]) -> None:

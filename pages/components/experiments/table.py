@@ -64,7 +64,7 @@ def table(entries: list[Entry], *, with_document: bool = False) -> None:
         columns[head] = []
     for entry in entries:
         for number, figure in enumerate(results.reproductions(entry)):
-            name = "" if number else (f"{entry.recipe.document} · " if with_document else "") + f"**{title(entry)}**, "
+            name = "" if number else (f"{entry.recipe.document} · " if with_document else "") + f"**{title(entry)}**" + _(", ")
             published, reference = figure_words(figure.row.published), figure_words(figure.row.reference)
             cells = (name + figure_name(figure), published, measured_words(figure), verdict_words(figure.verdict), reference)
             for head, cell in zip(heads, cells, strict=True):
