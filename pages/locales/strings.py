@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import get_args
 
 from mnist_core import architecture, datasets
-from mnist_core.experiment import KNOBS, Network
+from mnist_core.experiment import KNOBS, Augmentation, Experiment, Network
+from mnist_core.export.sections import remarks, sections
 from mnist_core.recipes import DOCUMENTS, RECIPES
 from mnist_core.runs import Status
 from pages.components.experiments.words import DOCUMENT_AIMS, LESSONS
@@ -84,7 +85,17 @@ def declared() -> Iterator[tuple[str, str]]:
     yield from (("mnist_core/datasets.py", name) for names in datasets.CLASS_NAMES.values() for name in names)
     yield from (("mnist_core/architecture.py", kind.replace("_", " ")) for kind in get_args(architecture.LayerKind))
     yield from (("mnist_core/architecture.py", word) for word in _layer_words())
+    yield from (("mnist_core/export", remark) for remark in _remarks())
     yield from (("mnist_core/runs", status) for status in get_args(Status))
+
+
+def _remarks() -> Iterator[str]:
+    """What the programs to take away say in their code, from experiments that together use all of it."""
+    changed = {f"augmentation.{name}": 0.5 for name in Augmentation.model_fields} | {"data.test_noise": 0.1}
+    quiet = {"learning.validate_every": 2, "learning.early_stopping": True, "learning.duration": "steps", "learning.steps": 7}
+    for settings in ({"data.validation": "kfold"} | changed, {"data.validation": "redrawn", "data.shuffle": False} | quiet):
+        for section in sections(Experiment.of(settings), str):
+            yield from remarks(section.code)
 
 
 def _layer_words() -> Iterator[str]:
