@@ -18,6 +18,7 @@ from pages.components.draw.votes import reader_words, votes
 from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.state import store, visitor
+from pages.components.tabs import tabs
 
 RUNS_OFFERED = 50
 CANVAS_WIDTH, ANSWER_WIDTH = 330, 250  # pixels
@@ -81,11 +82,14 @@ with at_bars:
 
 image = shown.images[place] if reading is not None else None
 first = _("There is nothing to read yet.")
-seen, voted, similar, live, fix = st.tabs(
-    [_("What the network sees"), _("Everybody votes"), _("Nearest examples"), _("Watch it learn"), _("Draw to fix")],
-    key="section",
-    on_change="rerun",
-)
+sections = {
+    "seen": _("What the network sees"),
+    "voted": _("Everybody votes"),
+    "similar": _("Nearest examples"),
+    "live": _("Watch it learn"),
+    "fix": _("Draw to fix"),
+}
+seen, voted, similar, live, fix = tabs(sections, "section")
 try:
     if seen.open:
         with seen:
