@@ -152,7 +152,7 @@ def test_what_is_not_there(open_page: Open) -> None:
         ("一起投票", "**2 个中有 2 个**说是 **9**。"),
         ("最近邻样本", "数值是距离"),
         ("看它学习", "第 1 轮之后"),
-        ("纠错微调", "您的手写集"),
+        ("纠错微调", "你的手写集"),
     ],
 )
 def test_draw(open_page: Open, monkeypatch: pytest.MonkeyPatch, section: str, part: str) -> None:
