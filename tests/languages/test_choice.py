@@ -1,10 +1,13 @@
 """Which language a visitor sees: the address, then the session, then the browser decide."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from pages.components.language import languages, tag
+from pages.components import language
+from pages.components.language import FOLDER, languages, tag
 from tests.languages.conftest import Open
 
 PAGES = ["app.py", "pages/train.py", "pages/draw.py", "pages/runs.py", "pages/experiments.py"]
@@ -82,3 +85,24 @@ def test_what_was_chosen_stands_in_the_address_of_every_page_and_of_every_link(o
 
 def test_an_address_has_the_short_name_of_a_language() -> None:
     assert {name: tag(name) for name in languages()} == {"zh_CN": "zh", "en": "en"}
+
+
+def test_another_language_is_another_file(open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = (FOLDER / "zh_CN.po").read_text("utf-8")
+    (tmp_path / "zh_CN.po").write_text(catalogue, "utf-8")
+    french = catalogue.replace('msgstr "首页"', 'msgstr "Accueil"').replace('msgstr "手写"', 'msgstr ""')
+    (tmp_path / "fr.po").write_text(french, "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(language, "FOLDER", tmp_path)
+        _forget()
+        opened = open_page("app.py", lang="fr-CA")
+        names = languages()
+    _forget()
+    # What is not translated yet stays English.
+    assert menu(opened)[:3] == ["Accueil", "训练", "Draw"]
+    assert names == {"fr": "français", "zh_CN": "中文", "en": "English"}
+
+
+def _forget() -> None:
+    for remembered in (language.languages, language._catalogue_for, language._translations):
+        remembered.cache_clear()
