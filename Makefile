@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench soak lint format audit
+.PHONY: run test bench soak lint format audit messages
 .DEFAULT_GOAL := run
 
 run: $(VENV)/app.stamp
@@ -27,6 +27,10 @@ format: $(VENV)/dev.stamp
 # Strict: a package of which nothing could be learnt counts as a failure, too.
 audit: $(VENV)/dev.stamp
 	$(BIN)/pip-audit --local --strict --progress-spinner off
+
+# New texts come into the catalogues, translations stay; what is left to translate is listed.
+messages: $(VENV)/app.stamp
+	$(BIN)/python -m pages.locales
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks

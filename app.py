@@ -4,8 +4,9 @@ import streamlit as st
 
 from mnist_core.recipes import DOCUMENTS, RECIPES
 from pages.components import frame
-from pages.components.language import plain
+from pages.components.language import address, plain
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import store
 
 frame.set_up("Home")
@@ -18,13 +19,13 @@ st.markdown(
     )
 )
 with st.container(horizontal=True):
-    st.page_link("pages/draw.py", label=_("Draw a digit now"), icon=":material/draw:")
-    st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params={"recipe": "a-mlp"})
+    st.page_link("pages/draw.py", label=_("Draw a digit now"), icon=":material/draw:", query_params=address())
+    st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params=address(recipe="a-mlp"))
     st.page_link(
         "pages/experiments.py",
         label=_("See why ReLU beat sigmoid"),
         icon=":material/science:",
-        query_params={"document": "E", "lesson": "gradient"},
+        query_params=address(document="E", lesson="gradient"),
     )
 
 active = store().active()
@@ -33,9 +34,9 @@ if active:
     for run in active:
         st.page_link(
             "pages/train.py",
-            label=f"{plain(run.name)} · {_(run.status)}",
+            label=f"{plain(run_name(run))} · {_(run.status)}",
             icon=":material/monitoring:",
-            query_params={"run": run.id, "recipe": run.recipe},
+            query_params=address(run=run.id, recipe=run.recipe),
         )
 
 st.subheader(_("Or start with an experiment"), anchor=False)
@@ -49,6 +50,6 @@ for letter, title in DOCUMENTS.items():
                     "pages/train.py",
                     label=_(recipe.title),
                     icon=":material/science:",
-                    query_params={"recipe": recipe.id},
+                    query_params=address(recipe=recipe.id),
                     help=_(recipe.lesson),
                 )

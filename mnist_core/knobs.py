@@ -13,6 +13,9 @@ import annotated_types
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
+from mnist_core.wording import N_
+
+NOTHING = N_("nothing")  # what a sentence says of an empty field
 Kind = Literal["choice", "switch", "whole", "number", "wholes", "numbers"]
 
 

@@ -24,6 +24,7 @@ from mnist_core.epoch_weights import EpochWeights
 from mnist_core.events import Event, Failed
 from mnist_core.experiment import Experiment
 from mnist_core.watchdog import Watchdog
+from mnist_core.wording import N_
 
 if TYPE_CHECKING:
     from distributed import Worker
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from mnist_core.inference import LiveReader, Reader
 
 HANG_SECONDS = 30  # or DIGIT_LAB_HANG_SECONDS: beyond its limit, after which a run is taken for hung
-HUNG = "Training reached its limit of {limit} seconds, did not end for {silence} more, and was given up. Its curve is kept up to then."
+HUNG = N_("Training reached its limit of {limit} seconds, did not end for {silence} more, and was given up. Its curve is kept up to then.")
 
 logger = logging.getLogger(__name__)
 

@@ -15,9 +15,10 @@ from pages.components.draw.source import source
 from pages.components.draw.stages import stage_of_clothes, stages
 from pages.components.draw.tuning import tuning
 from pages.components.draw.votes import reader_words, votes
-from pages.components.language import plain
+from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.state import store, visitor
+from pages.components.tabs import tabs
 
 RUNS_OFFERED = 50
 CANVAS_WIDTH, ANSWER_WIDTH = 330, 250  # pixels
@@ -36,7 +37,7 @@ wanted = st.query_params.get("run")
 readers = trained_runs(wanted)
 if not readers:
     st.info(_("No network has been trained on digits yet. Train one first: softmax regression takes about a second."))
-    st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params={"recipe": "c-softmax"})
+    st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params=address(recipe="c-softmax"))
     st.stop()
 if wanted is not None and wanted not in readers:
     st.warning(_("There is no trained network {run}. It may still be in training, or the link is incomplete.").format(run=plain(wanted)))
@@ -81,11 +82,14 @@ with at_bars:
 
 image = shown.images[place] if reading is not None else None
 first = _("There is nothing to read yet.")
-seen, voted, similar, live, fix = st.tabs(
-    [_("What the network sees"), _("Everybody votes"), _("Nearest examples"), _("Watch it learn"), _("Draw to fix")],
-    key="section",
-    on_change="rerun",
-)
+sections = {
+    "seen": _("What the network sees"),
+    "voted": _("Everybody votes"),
+    "similar": _("Nearest examples"),
+    "live": _("Watch it learn"),
+    "fix": _("Draw to fix"),
+}
+seen, voted, similar, live, fix = tabs(sections, "section")
 try:
     if seen.open:
         with seen:

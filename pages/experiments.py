@@ -7,7 +7,7 @@ from mnist_core.reproduction import entries
 from pages.components import frame
 from pages.components.experiments import documents, one_knob, series
 from pages.components.experiments.words import LESSONS
-from pages.components.language import plain
+from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.state import crowding, look
 
@@ -35,7 +35,7 @@ def wanted_view() -> tuple[str, str]:
 
 
 def view_picked() -> None:
-    st.query_params.from_dict({"document": st.session_state["view picked"]})
+    st.query_params.from_dict(address(document=st.session_state["view picked"]))
 
 
 def active(view: str) -> bool:

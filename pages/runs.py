@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.components import frame
-from pages.components.language import plain
+from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.runs.actions import actions
 from pages.components.runs.compared import comparison
@@ -18,7 +18,7 @@ wanted = filters(runs)
 shown = [run for run in runs if wanted.takes(run)]
 if len(runs) == 1:
     st.info(_("Only the run that came with the program is here yet. Train networks, and they appear here to be compared."))
-    st.page_link("pages/train.py", label=_("Train a network"), icon=":material/model_training:")
+    st.page_link("pages/train.py", label=_("Train a network"), icon=":material/model_training:", query_params=address())
 if shown:
     table(shown)
 else:

@@ -10,7 +10,7 @@ from mnist_core.recipes import DOCUMENTS, OWN, RECIPES, Recipe
 from mnist_core.refused import RefusedError
 from pages.components import frame, knobs
 from pages.components.chapters import parent_wanted, start_from
-from pages.components.language import plain, refusal
+from pages.components.language import plain, refusal, sentences
 from pages.components.language import translate as _
 from pages.components.live import run_view
 from pages.components.outcome import figure_words
@@ -53,7 +53,7 @@ def train(experiments: dict[str, Experiment], recipe: Recipe, click: int, parent
         with admission():
             refuse_too_much(experiments.values())
             for variant, experiment in experiments.items():
-                name = recipe.id + (f" · {variant}" if variant else "")
+                name = recipe.id + (f" · {_(variant)}" if variant else "")
                 name += "" if experiment == recipe.variants[variant] else f", {_('changed')}"
                 settings = {"recipe": recipe.id, "variant": variant, "group": group, "owner": visitor()}
                 runs.append(store().create(experiment, name=name, start=start_from(parent, experiment), **settings))
@@ -94,7 +94,8 @@ with setting:
     st.markdown(_(recipe.lesson))
     source = _("Digit Lab's own.") if recipe.document == OWN else _("From “{document}”.").format(document=_(DOCUMENTS[recipe.document]))
     if recipe.published:
-        source += " " + _("Published: {figures}.").format(figures=", ".join(figure_words(figure) for figure in recipe.published))
+        figures_published = _(", ").join(figure_words(figure) for figure in recipe.published)
+        source = sentences(source, _("Published: {figures}.").format(figures=figures_published))
     st.caption(source)
     if len(recipe.variants) > 1:
         st.session_state["variant picked"] = variant

@@ -41,12 +41,14 @@ LIGHT = [
     "going_on",
     "waiting",
     "watchdog",
+    "wording",
     "writer",
 ]
 # What only the worker uses: with TensorFlow.
 HEAVY = ["augmentation", "callbacks", "evaluation", "export.models", "inference", "feed", "network", "optimizers", "training", "worker"]
 # A module may import those before it, and never one after it.
 ORDER = [
+    "wording",
     "refused",
     "knobs",
     "events",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.wording import N_
+
 LEVEL = 0.05  # a gap that seeds alone would make less often than this is taken for real
 # Below, next to nothing is known of what seeds do: in 2,000 draws without any difference, Alexander and Govern's test found one in 9.5
 # percent of those with two seeds for each of five values, in 5 to 7 percent with three; Welch's t-test in 2 percent with two.
@@ -15,50 +17,52 @@ WORTH = 1e-9  # accuracies nearer than this are the same number, computed in ano
 
 Values = dict[str, str | int | float]
 
-NOTHING = "Nothing has been measured yet, so there is nothing to compare."
-ONE_VALUE = "Only one value was measured, so there is nothing to compare."
-TOO_FEW_SEEDS = (
+NOTHING = N_("Nothing has been measured yet, so there is nothing to compare.")
+ONE_VALUE = N_("Only one value was measured, so there is nothing to compare.")
+TOO_FEW_SEEDS = N_(
     "On average “{highest}” is {gap:.4f} above “{lowest}”, but whether that is more than seeds alone do cannot be said: "
     "the fewest seeds are those of “{fewest}”, {seeds} of the {needed} that a test takes."
 )
-THE_SAME = "All values gave exactly {mean:.4f} under every seed: there is no gap."
-NO_SPREAD = "“{highest}” is {gap:.4f} above “{lowest}”, and the seeds changed nothing at all: that is more than they do, without a test."
+THE_SAME = N_("All values gave exactly {mean:.4f} under every seed: there is no gap.")
+NO_SPREAD = N_(
+    "“{highest}” is {gap:.4f} above “{lowest}”, and the seeds changed nothing at all: that is more than they do, without a test."
+)
 # By the test and by what it found; whole sentences, since a language may order them in another way.
 SENTENCES: Mapping[tuple[str, str], str] = {
-    ("welch", "real"): (
+    ("welch", "real"): N_(
         "On average “{highest}” is {gap:.4f} above “{lowest}”, which is more than seeds alone do (Welch's t-test, p {p_words}, "
         "{seeds} seeds or more a value)."
     ),
-    ("welch", "luck"): (
+    ("welch", "luck"): N_(
         "On average “{highest}” is {gap:.4f} above “{lowest}”, which seeds alone may well do (Welch's t-test, p {p_words}, "
         "{seeds} seeds or more a value)."
     ),
-    ("welch", "luck, few"): (
+    ("welch", "luck, few"): N_(
         "On average “{highest}” is {gap:.4f} above “{lowest}”, which seeds alone may well do (Welch's t-test, p {p_words}); "
         "with only {seeds} seeds for a value, a small difference cannot be seen: try more."
     ),
-    ("alexander-govern", "real"): (
+    ("alexander-govern", "real"): N_(
         "The {count} values differ by more than seeds alone do (Alexander-Govern test, p {p_words}, {seeds} seeds or more a value): "
         "on average “{highest}” is {gap:.4f} above “{lowest}”."
     ),
-    ("alexander-govern", "luck"): (
+    ("alexander-govern", "luck"): N_(
         "The {count} values differ by no more than seeds alone may do (Alexander-Govern test, p {p_words}, {seeds} seeds or more a value): "
         "on average “{highest}” is {gap:.4f} above “{lowest}”."
     ),
-    ("alexander-govern", "luck, few"): (
+    ("alexander-govern", "luck, few"): N_(
         "The {count} values differ by no more than seeds alone may do (Alexander-Govern test, p {p_words}): "
         "on average “{highest}” is {gap:.4f} above “{lowest}”; with only {seeds} seeds for a value, "
         "a small difference cannot be seen: try more."
     ),
-    ("kruskal", "real"): (
+    ("kruskal", "real"): N_(
         "The {count} values differ by more than seeds alone do (Kruskal-Wallis test, p {p_words}, {seeds} seeds or more a value): "
         "on average “{highest}” is {gap:.4f} above “{lowest}”."
     ),
-    ("kruskal", "luck"): (
+    ("kruskal", "luck"): N_(
         "The {count} values differ by no more than seeds alone may do (Kruskal-Wallis test, p {p_words}, {seeds} seeds or more a value): "
         "on average “{highest}” is {gap:.4f} above “{lowest}”."
     ),
-    ("kruskal", "luck, few"): (
+    ("kruskal", "luck, few"): N_(
         "The {count} values differ by no more than seeds alone may do (Kruskal-Wallis test, p {p_words}): "
         "on average “{highest}” is {gap:.4f} above “{lowest}”; with only {seeds} seeds for a value, "
         "a small difference cannot be seen: try more."

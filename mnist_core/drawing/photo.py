@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from scipy import ndimage
 
 from mnist_core.refused import RefusedError
+from mnist_core.wording import N_
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 50_000_000  # twice a telephone's usual 12 to 24 million; 150 MB while it is opened
@@ -23,7 +24,7 @@ NOISE = 5.0  # times the paper's own deviation that ink must stand out
 FAINT = 0.45  # of the strongest piece's darkness: fainter pieces are ruling or print shining through
 SPECK = 0.6  # of the stroke width
 SMALLEST_SPECK = 4  # pixels
-NO_INK = "Nothing in this picture stands out from the paper."
+NO_INK = N_("Nothing in this picture stands out from the paper.")
 
 
 def ink_of_photo(file: bytes) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from mnist_core.experiment.group import Group
 from mnist_core.experiment.learning import Learning
 from mnist_core.experiment.network import Network
 from mnist_core.experiment.problems import KnobError, Problem
-from mnist_core.knobs import Knob, read_knobs
+from mnist_core.knobs import NOTHING, Knob, read_knobs
 
 KNOBS: dict[str, Knob] = {
     knob.path: knob for knob in read_knobs({"data": Data, "augmentation": Augmentation, "network": Network, "learning": Learning})
@@ -135,7 +135,7 @@ def _problems(error: ValidationError, values: Mapping[str, Any]) -> list[Problem
         path = ".".join(str(part) for part in detail["loc"][:2])
         knob = KNOBS[path]
         words, limits = knob.takes()
-        got = knob.to_text(values[path]) or "nothing"
+        got = knob.to_text(values[path]) or NOTHING
         template = "{label} got {got}; it takes " + words + "."
         found.setdefault(path, Problem(path, template, {"label": knob.label, "got": got} | limits))
     return list(found.values())

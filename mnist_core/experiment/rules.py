@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mnist_core import architecture
 from mnist_core.experiment.problems import Problem
+from mnist_core.wording import N_
 
 if TYPE_CHECKING:
     from mnist_core.experiment.experiment import Experiment
@@ -85,18 +86,20 @@ def _advice(experiment: "Experiment") -> Iterator[str]:
     data, network, learning = experiment.data, experiment.network, experiment.learning
     hidden = network.kind != "softmax"
     if hidden and network.kernel_initializer in ("zeros", "constant"):
-        yield "All units of a layer start with equal weights, get equal gradients and stay equal: random small weights break this symmetry."
+        yield N_(
+            "All units of a layer start with equal weights, get equal gradients and stay equal: random small weights break this symmetry."
+        )
     if hidden and network.activation == "linear" and len(network.hidden_units) > 0:
-        yield "Without an activation several dense layers compute no more than one: depth is wasted."
+        yield N_("Without an activation several dense layers compute no more than one: depth is wasted.")
     if hidden and network.activation == "sigmoid" and len(network.hidden_units) > 5:
-        yield "Through many sigmoid layers the gradient shrinks to almost nothing: watch the gradient norms of the first layers."
+        yield N_("Through many sigmoid layers the gradient shrinks to almost nothing: watch the gradient norms of the first layers.")
     if learning.loss == "mean_squared_error":
-        yield "Squared error is flat where a softmax is sure and wrong, so learning stalls; cross-entropy is steep there."
+        yield N_("Squared error is flat where a softmax is sure and wrong, so learning stalls; cross-entropy is steep there.")
     if data.scaling == "none":
-        yield "Pixels from 0 to 255 make sums hundreds of times larger than the initial weights are meant for."
+        yield N_("Pixels from 0 to 255 make sums hundreds of times larger than the initial weights are meant for.")
     if learning.batch_size * 4 > training_images(experiment):
-        yield "A batch this large leaves few steps in an epoch: learning may be slow although each step is precise."
+        yield N_("A batch this large leaves few steps in an epoch: learning may be slow although each step is precise.")
     if network.batch_normalization and hidden and learning.batch_size < 8:
-        yield "Batch normalization estimates means over the batch; with so few images they are mostly noise."
+        yield N_("Batch normalization estimates means over the batch; with so few images they are mostly noise.")
     if data.validation == "test":
-        yield "Choosing knobs by their result on the test images makes that result too good; hold out training images for choosing."
+        yield N_("Choosing knobs by their result on the test images makes that result too good; hold out training images for choosing.")

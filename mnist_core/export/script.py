@@ -9,10 +9,11 @@ from typing import Any
 from mnist_core.experiment import Experiment
 from mnist_core.export.code import LINE
 from mnist_core.export.sections import NEEDS, Translate, sections
+from mnist_core.wording import N_
 
-_WRITTEN = "The digits of Digit Lab's writer, which trained besides, are left out: the numbers will differ."
-_CONTINUED = "This run went on from another run's weights; the program starts from new ones, so the numbers will differ."
-_SAME = (
+_WRITTEN = N_("The digits of Digit Lab's writer, which trained besides, are left out: the numbers will differ.")
+_CONTINUED = N_("This run went on from another run's weights; the program starts from new ones, so the numbers will differ.")
+_SAME = N_(
     "The same network, the same batches, from the same seed as in Digit Lab: the numbers agree but for rounding, on the same versions and "
     "a CPU."
 )

@@ -4,8 +4,10 @@ Only what the experiment uses is written. Every random choice is drawn from the 
 the order of the images, dropout and noise are the same.
 """
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mnist_core.export import batches
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from mnist_core.experiment import Experiment
 
 Translate = Callable[[str], str]
+_REMARK = re.compile(r'"""(?P<docstring>.+?)"""|(?<![^ \n])# (?P<comment>.+)')
 ALL = 60_000  # training images of a data set
 NEEDS = '"keras>=3.15,<3.16" "tensorflow>=2.21,<2.22"'
 _SCALED = {"none": "", "unit": " / 255", "centred": " / 255 - 0.5", "symmetric": " * (2 / 255) - 1"}
@@ -33,7 +36,20 @@ class Section:
 
 def sections(experiment: "Experiment", translate: Translate) -> list[Section]:
     """The whole program, for an experiment all of which can be carried."""
-    return list(_sections(experiment, translate))
+    return [
+        replace(section, code=_REMARK.sub(partial(_translated, translate), section.code)) for section in _sections(experiment, translate)
+    ]
+
+
+def remarks(code: str) -> list[str]:
+    """The docstrings and comments in a program, each on one line."""
+    return [remark["docstring"] or remark["comment"] for remark in _REMARK.finditer(code)]
+
+
+def _translated(translate: Translate, remark: re.Match[str]) -> str:
+    if remark["docstring"]:
+        return f'"""{translate(remark["docstring"])}"""'
+    return f"# {translate(remark['comment'])}"
 
 
 def _sections(experiment: "Experiment", _: Translate) -> Iterator[Section]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.figures.style import PALETTE, SYMBOLS, TITLES, Translate, axis, colour, compact, dash, figure
 from mnist_core.history import History, thin
+from mnist_core.wording import N_
 
 Along = Literal["epoch", "step", "seconds"]
 Measured = Literal["validation_accuracy", "validation_loss", "accuracy", "loss"]
@@ -17,7 +18,7 @@ POINTS_IN_ALL = 2_000  # of all lines of a chart together
 MOST_MARKED = 40  # a line of more points goes without markers
 # As in SYMBOLS, as letters.
 SHAPES = ("●", "■", "◆", "▲", "✚", "✖", "⬟")
-ALONG: Mapping[Along, str] = {"epoch": TITLES["epoch"], "step": TITLES["step"], "seconds": "Seconds of training"}
+ALONG: Mapping[Along, str] = {"epoch": TITLES["epoch"], "step": TITLES["step"], "seconds": N_("Seconds of training")}
 
 
 @dataclass(frozen=True)

@@ -130,4 +130,5 @@ def _caption(layer: Layer, translate: Translate) -> str:
 
 
 def _hover(layer: Layer, translate: Translate) -> str:
-    return f"<b>{layer.name}</b> ({layer.kind})<br>{_shape(layer.output_shape)}<br>{translate('Parameters')}: {layer.parameters:,}"
+    kind = translate(layer.kind.replace("_", " "))
+    return f"<b>{layer.name}</b> ({kind})<br>{_shape(layer.output_shape)}<br>{translate('Parameters')}: {layer.parameters:,}"

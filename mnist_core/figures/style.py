@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_core.history import Cause, Mark, thin
+from mnist_core.wording import N_
 
 Translate = Callable[[str], str]
 Across = Literal["step", "epoch"]
@@ -24,13 +25,13 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon
 POINTS = 1000
 MARKS = 20  # the last ones are drawn
 HAPPENED: Mapping[Cause | None, str] = {
-    "killed": "The process that trained was ended from outside.",
-    "memory": "The process that trained used more memory than there is, and was ended.",
-    "engine": "The engine ended in the middle of the training.",
-    "person": "It had ended here, and somebody let it go on.",
-    None: "The process that trained died.",
+    "killed": N_("The process that trained was ended from outside."),
+    "memory": N_("The process that trained used more memory than there is, and was ended."),
+    "engine": N_("The engine ended in the middle of the training."),
+    "person": N_("It had ended here, and somebody let it go on."),
+    None: N_("The process that trained died."),
 }
-TITLES: Mapping[Across, str] = {"step": "Step", "epoch": "Epoch"}
+TITLES: Mapping[Across, str] = {"step": N_("Step"), "epoch": N_("Epoch")}
 
 
 def colour(index: int) -> str:
@@ -44,9 +45,8 @@ def dash(index: int) -> str:
 
 
 def layer_title(name: str, translate: Translate) -> str:
-    """A layer's name as people read it: `hidden_1` is "hidden 1"."""
-    word, _, number = name.rpartition("_")
-    return f"{translate(word.replace('_', ' '))} {number}" if word and number.isdigit() else translate(name.replace("_", " "))
+    """A layer's name as people read it: `hidden_1_activation` is "hidden 1 activation"."""
+    return " ".join(translate(word) for word in name.split("_"))
 
 
 def axis(title: str = "", **settings: Any) -> dict[str, Any]:

@@ -4,19 +4,22 @@ import sqlite3
 from typing import Any, Literal
 
 from mnist_core.refused import RefusedError
+from mnist_core.wording import N_
 
 Kind = Literal["locked", "full", "read-only", "damaged", "disk", "unreachable", "newer"]
 
 LOCK_SECONDS = 10  # how long a writer waits for its turn
 
 SENTENCES: dict[Kind, str] = {
-    "locked": "Another program has locked the run store for more than {seconds} seconds. Nothing was changed; try again in a while.",
-    "full": "There is no room left for the run store. Nothing was changed; make room on its disk, then try again.",
-    "read-only": "The run store cannot be written, because its folder or file is read-only. Nothing was changed.",
-    "damaged": "The file of the run store is damaged. When the program starts again, the file is moved aside, with nothing in it deleted, "
-    "and a new one is begun.",
-    "disk": "The disk with the run store does not work as it should. Nothing was changed; the log has the details.",
-    "unreachable": "The database with the run store cannot be reached. Nothing was changed; try again in a while.",
+    "locked": N_("Another program has locked the run store for more than {seconds} seconds. Nothing was changed; try again in a while."),
+    "full": N_("There is no room left for the run store. Nothing was changed; make room on its disk, then try again."),
+    "read-only": N_("The run store cannot be written, because its folder or file is read-only. Nothing was changed."),
+    "damaged": N_(
+        "The file of the run store is damaged. When the program starts again, the file is moved aside, with nothing in it deleted, "
+        "and a new one is begun."
+    ),
+    "disk": N_("The disk with the run store does not work as it should. Nothing was changed; the log has the details."),
+    "unreachable": N_("The database with the run store cannot be reached. Nothing was changed; try again in a while."),
 }
 
 _SQLITE: dict[int, Kind] = {

@@ -15,9 +15,12 @@ from pathlib import Path
 
 from mnist_core.refused import RefusedError
 from mnist_core.runs.faults import fault_of
+from mnist_core.wording import N_
 
-MOVED_ASIDE = "The file of the run store was damaged. It was moved aside as {file}, with nothing in it deleted, and a new one was begun."
-ONLY_FOR_NOW = "The folder {folder} cannot be written. Runs can be made and seen, but new ones are kept only until the program ends."
+MOVED_ASIDE = N_(
+    "The file of the run store was damaged. It was moved aside as {file}, with nothing in it deleted, and a new one was begun."
+)
+ONLY_FOR_NOW = N_("The folder {folder} cannot be written. Runs can be made and seen, but new ones are kept only until the program ends.")
 # SQLite's log of what is not in the database file yet belongs to it.
 _SUFFIXES = ("", "-wal", "-shm")
 

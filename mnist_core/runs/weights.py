@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from mnist_core.refused import RefusedError
+from mnist_core.wording import N_
 
-DAMAGED = "The weights kept of this run are damaged, so its network cannot be used. Its curves are as they were."
+DAMAGED = N_("The weights kept of this run are damaged, so its network cannot be used. Its curves are as they were.")
 
 
 def packed(weights: Sequence[np.ndarray]) -> bytes:

@@ -16,6 +16,7 @@ from mnist_core.events import Event, Failed, Finished, FoldResult, Started, Stop
 from mnist_core.experiment import Experiment
 from mnist_core.training.beginning import Beginning
 from mnist_core.training.fold import Emit, FoldTraining, Show, Terms
+from mnist_core.wording import N_
 
 __all__ = ["Beginning", "Result", "train"]
 
@@ -79,7 +80,7 @@ def train(
         training.end(Failed(message=failure.template, values=failure.values))
         raise
     except tf.errors.ResourceExhaustedError as error:
-        sentence = "This network with a batch of {batch_size} images needs more memory than there is."
+        sentence = N_("This network with a batch of {batch_size} images needs more memory than there is.")
         values: dict[str, str | int | float] = {"batch_size": experiment.learning.batch_size}
         training.end(Failed(message=sentence, values=values))
         raise TrainingFailed(sentence, values) from error

@@ -15,9 +15,10 @@ from PIL import Image
 from mnist_core import datasets, figures
 from mnist_core.experiment import Data
 from mnist_core.runs import Run
-from pages.components.language import plain
+from pages.components.language import language, plain
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
+from pages.components.naming import run_name
 from pages.components.state import started_with, watch
 
 HEIGHT = 280  # pixels
@@ -53,7 +54,7 @@ def curves(run: Run) -> None:
 
 
 def _chart(run: Run, make: Callable[..., go.Figure], alt: str, **settings: object) -> None:
-    key = (make.__name__, st.context.locale, *settings.items())
+    key = (make.__name__, language(), *settings.items())
     with watch(run.id) as watched:
         figure = watched.draw(key, lambda history: make(history, translate=_, height=HEIGHT, **settings).to_json())
     live_chart(figure, key=f"{make.__name__} {run.id}", alt=alt)
@@ -97,7 +98,7 @@ def _png(image: NDArray[np.uint8]) -> str:
 def overlay(run: Run) -> None:
     """The runs started together in one chart, and the way from one to another."""
     group = started_with(run)
-    names = {other.id: other.variant or other.name for other in group}
+    names = {other.id: other.variant or run_name(other) for other in group}
     st.session_state[f"member {run.id}"] = run.id
     shown = {id: plain(_(name)) for id, name in names.items()}
     st.pills(_("Started together"), list(names), format_func=shown.get, key=f"member {run.id}", on_change=_go_to_member, args=(run.id,))

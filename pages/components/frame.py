@@ -5,28 +5,32 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core.refused import RefusedError
-from pages.components.language import refusal
+from mnist_core.wording import N_
+from pages.components.language import address, choose, keep, language, languages, refusal, sentences
 from pages.components.language import translate as _
+from pages.components.page_language import tell_browser
 from pages.components.state import administrator, engine, enter_as_administrator, limits, store
 
 # A file of our own: Streamlit would fetch a named icon or an emoji from a host that may be out of reach. MNIST's first test image.
 ICON = Path(__file__).with_name("icon.png")
 PAGES = (
-    ("app.py", "Home", ":material/home:"),
-    ("pages/train.py", "Train", ":material/model_training:"),
-    ("pages/draw.py", "Draw", ":material/draw:"),
-    ("pages/runs.py", "Runs", ":material/table_rows:"),
-    ("pages/experiments.py", "Experiments", ":material/science:"),
+    ("app.py", N_("Home"), ":material/home:"),
+    ("pages/train.py", N_("Train"), ":material/model_training:"),
+    ("pages/draw.py", N_("Draw"), ":material/draw:"),
+    ("pages/runs.py", N_("Runs"), ":material/table_rows:"),
+    ("pages/experiments.py", N_("Experiments"), ":material/science:"),
 )
 
 
 def set_up(title: str) -> None:
     """Call first on every page, with the page's English name."""
+    keep()
     st.set_page_config(page_title=f"{_(title)} · Digit Lab", page_icon=ICON, layout="wide")
     with st.sidebar:
         st.markdown("**Digit Lab**")
         for page, label, icon in PAGES:
-            st.page_link(page, label=_(label), icon=icon)
+            st.page_link(page, label=_(label), icon=icon, query_params=address())
+        _languages()
         try:
             has_administrator = limits().admin_password is not None
             notice = store().notice
@@ -37,8 +41,27 @@ def set_up(title: str) -> None:
             st.stop()
         if has_administrator:
             _administrator()
+        tell_browser(language())
     if notice is not None:
         st.warning(refusal(notice), icon=":material/database:")
+
+
+def _languages() -> None:
+    """The choice of language."""
+    st.session_state["language picked"] = language()
+    st.segmented_control(
+        _("Language"),
+        list(languages()),
+        format_func=languages().get,
+        key="language picked",
+        required=True,
+        on_change=_language_picked,
+        label_visibility="collapsed",
+    )
+
+
+def _language_picked() -> None:
+    choose(st.session_state["language picked"])
 
 
 def _administrator() -> None:
@@ -76,4 +99,4 @@ def engine_line() -> str:
         words = refusal(problem)
     if not active:
         return words
-    return words + " " + _("Training: {training}, waiting: {waiting}.").format(training=len(active) - waiting, waiting=waiting)
+    return sentences(words, _("Training: {training}, waiting: {waiting}.").format(training=len(active) - waiting, waiting=waiting))

@@ -6,9 +6,11 @@ import streamlit as st
 
 from mnist_core.experiment import KNOBS, Experiment, KnobError, Problem, matters
 from mnist_core.knobs import Knob
+from mnist_core.wording import N_
+from pages.components.language import in_words, sentences
 from pages.components.language import translate as _
 
-GROUPS = {"data": "Data", "augmentation": "Augmentation", "network": "Network", "learning": "Learning"}
+GROUPS = {"data": N_("Data"), "augmentation": N_("Augmentation"), "network": N_("Network"), "learning": N_("Learning")}
 
 
 def key(knob: Knob) -> str:
@@ -39,8 +41,7 @@ def read(base: Experiment) -> tuple[Experiment | None, list[Problem]]:
 
 def say(problem: Problem) -> str:
     """The problem as a sentence in the visitor's language."""
-    values = {name: _(value) if name == "label" and isinstance(value, str) else value for name, value in problem.values.items()}
-    return _(problem.template).format(**values)
+    return _(problem.template).format(**in_words(problem.values))
 
 
 def form(base: Experiment, problems: list[Problem]) -> None:
@@ -75,7 +76,7 @@ def _widget(knob: Knob, base: Experiment) -> None:
     help = _(knob.help)
     if typed != recipe_value:
         label = f"{label} :primary[**•**]"
-        help += " " + _("The recipe has {value}.").format(value=value_words(knob, recipe_value))
+        help = sentences(help, _("The recipe has {value}.").format(value=value_words(knob, recipe_value)))
     settings: dict[str, Any] = {"key": key(knob), "help": help, "persist_state": "session"}
     match knob.kind:
         case "choice":
@@ -92,6 +93,8 @@ def value_words(knob: Knob, value: Any) -> str:
     """A knob's value as people read it."""
     if knob.kind == "choice":
         return _(knob.choices[value])
+    if knob.kind == "switch":
+        return _("on") if value else _("off")
     return knob.to_text(value) or _("none")
 
 

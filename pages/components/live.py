@@ -10,6 +10,7 @@ from mnist_core.runs import Run
 from pages.components.charts import curves, overlay, sample
 from pages.components.language import plain
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.outcome import outcome
 from pages.components.state import command, crowding, engine, look, may_change, seconds_to_wait, started_with, store, watch
 
@@ -91,7 +92,7 @@ def state_line(run: Run, stopping: bool) -> None:
     if stopping:
         word, colour, icon = _("stopped, measuring"), "gray", ":material/stop:"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{plain(run.name)}**", width="content")
+        st.markdown(f"**{plain(run_name(run))}**", width="content")
         st.badge(word, color=colour, icon=icon)
 
 

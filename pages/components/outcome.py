@@ -10,6 +10,7 @@ from mnist_core.recipes import RECIPES, Figure
 from mnist_core.reproduction import but_for_the_seed
 from mnist_core.runs import Run
 from pages.components.chapters import go_further, lineage
+from pages.components.language import address
 from pages.components.language import translate as _
 from pages.components.state import may_change, resume, watch
 from pages.components.takeaway import take_away
@@ -36,7 +37,7 @@ def outcome(run: Run) -> None:
         _measured(run)
     if run.ended and run.started is not None:
         if run.result is not None and run.experiment.data.dataset == "mnist":
-            st.page_link("pages/draw.py", label=_("Draw digits for it to read"), icon=":material/draw:", query_params={"run": run.id})
+            st.page_link("pages/draw.py", label=_("Draw digits for it to read"), icon=":material/draw:", query_params=address(run=run.id))
         if run.result is not None:
             go_further(run)
         with st.expander(_("Take away"), icon=":material/download:"):

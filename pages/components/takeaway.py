@@ -10,24 +10,26 @@ from mnist_core.experiment import Experiment
 from mnist_core.export import experiment_json, left_out, notebook, read_experiment, script, tensorboard_zip
 from mnist_core.refused import RefusedError
 from mnist_core.runs import Run
+from mnist_core.wording import N_
 from pages.components import knobs
-from pages.components.language import plain, refusal
+from pages.components.language import in_words, language, plain, refusal
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import engine, store, watch
 
 SECONDS = 180  # within which a model's files are made and measured, even beside a training
 LARGEST_MB = 1
 MODELS = {
-    "keras": ("Keras (.keras)", ".keras"),
-    "tflite": ("TensorFlow Lite (.tflite)", ".tflite"),
-    "tflite_quantised": ("TensorFlow Lite, weights of 8 bits", "-quantised.tflite"),
+    "keras": (N_("Keras (.keras)"), ".keras"),
+    "tflite": (N_("TensorFlow Lite (.tflite)"), ".tflite"),
+    "tflite_quantised": (N_("TensorFlow Lite, weights of 8 bits"), "-quantised.tflite"),
 }
 
 
 def take_away(run: Run) -> None:
     """A row of downloads, what the programs cannot carry below it. Draw it where a run has ended; it opens no fragment."""
     name = f"digit-lab-{run.recipe or 'run'}-{run.id}"
-    programs = _programs(run.id, run.experiment, run.name, st.context.locale or "en")
+    programs = _programs(run.id, run.experiment, run_name(run), language())
     with watch(run.id) as watched:
         history = watched.history
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -56,7 +58,7 @@ def _download(label: str, data: Any, file_name: str, mime: str, icon: str, help:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _programs(run_id: str, experiment: Experiment, title: str, locale: str) -> dict[str, Any]:
+def _programs(run_id: str, experiment: Experiment, title: str, language: str) -> dict[str, Any]:
     """Made once for each run and language, since a page is drawn again for any click."""
     continued = store().start(run_id) is not None
     return {
@@ -174,5 +176,5 @@ def _brought_in() -> None:
 
 def _sentence(error: RefusedError) -> str:
     """The refusal in the visitor's language; what comes from the file stands there as text."""
-    values = {name: _(str(value)) if name == "label" else plain(str(value)) for name, value in error.values.items()}
+    values = {name: plain(str(value)) for name, value in in_words(error.values).items()}
     return _(error.template).format(**values)

@@ -10,8 +10,9 @@ from mnist_core.engine import EngineNotReadyError
 from mnist_core.runs import Run
 from pages.components.draw.answer import Reading, bars
 from pages.components.draw.reading import call, result, why_not
-from pages.components.language import plain
+from pages.components.language import address, plain
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import store
 
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -23,16 +24,16 @@ def learning(dataset: str, image: NDArray[np.uint8] | None) -> None:
     training = {run.id: run for run in store().active() if run.experiment.data.dataset == dataset}
     if not training:
         st.markdown(_("Nothing is in training. Start a run, come back with a drawing, and its answer changes here epoch by epoch."))
-        st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:")
+        st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params=address())
         if seen := st.session_state.get("watched answers"):
             _show(seen)
         st.fragment(_wait_for_a_run, run_every=2 * SECONDS_BETWEEN_LOOKS)()
         return
     run_id = next(iter(training))
     if len(training) > 1:
-        run_id = st.selectbox(_("In training"), list(training), format_func=lambda run_id: training[run_id].name, key="watched")
+        run_id = st.selectbox(_("In training"), list(training), format_func=lambda run_id: run_name(training[run_id]), key="watched")
     if image is None:
-        st.markdown(_("Draw a digit, and {name} reads it while it learns.").format(name=f"**{plain(training[run_id].name)}**"))
+        st.markdown(_("Draw a digit, and {name} reads it while it learns.").format(name=f"**{plain(run_name(training[run_id]))}**"))
         return
     st.fragment(_watch, run_every=SECONDS_BETWEEN_LOOKS)(training[run_id], image)
 
@@ -63,7 +64,7 @@ def _watch(run: Run, image: NDArray[np.uint8]) -> None:
 def _show(seen: dict[str, Any]) -> None:
     """The latest answer, and those before it."""
     run, answers = seen["run"], list(seen["answers"].items())
-    st.markdown(f"**{plain(run.name)}**")
+    st.markdown(f"**{plain(run_name(run))}**")
     if not answers:
         st.caption(_("Its first answer comes after its first epoch."))
         return

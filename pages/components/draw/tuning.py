@@ -9,8 +9,9 @@ from mnist_core.fine_tuning import gentler, right
 from mnist_core.refused import RefusedError
 from mnist_core.runs import Run, Start
 from pages.components.draw.reading import read
-from pages.components.language import plain, refusal
+from pages.components.language import address, plain, refusal
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import admission, engine, refuse_too_much, store, visitor, watch
 
 FEWEST = 2  # drawings that train
@@ -23,7 +24,7 @@ def tuning(reader: Run, drawings: list[Drawing]) -> None:
     training, held_out = parts(drawings)
     tuned = _tuned(reader)
     busy = tuned is not None and not tuned.ended
-    st.markdown(f"**{_('Fine-tune {name} on your drawings').format(name=plain(reader.name))}**")
+    st.markdown(f"**{_('Fine-tune {name} on your drawings').format(name=plain(run_name(reader)))}**")
     st.caption(
         _(
             "It goes on from the weights it has, at a tenth of its learning rate. A quarter of what it sees are your drawings, the rest is "
@@ -69,7 +70,7 @@ def _start(reader: Run, training: list[Drawing], steps: int) -> None:
         return
     images, labels = arrays(training)
     # A run tuned once more keeps its name, which would otherwise grow with each time.
-    name = reader.name if store().start(reader.id) is not None else _("{name}, my hand").format(name=reader.name)
+    name = reader.name if store().start(reader.id) is not None else _("{name}, my hand").format(name=run_name(reader))
     start = Start(parent=reader.id, drawings=images, labels=labels)
     experiment = gentler(reader.experiment, steps)
     try:
@@ -103,8 +104,8 @@ def _before_and_after(tuned: Run, held_out: list[Drawing]) -> None:
         if run is not None and run.result is not None:
             columns[title] = [_share(run, *arrays(held_out)), _share(run, start.drawings, start.labels), f"{run.result.test_accuracy:.2%}"]
     st.table(columns, hide_index=True, alt=_("Accuracy before and after fine-tuning"))
-    label = _("Let it read: {name}").format(name=plain(tuned.name))
-    st.page_link("pages/draw.py", label=label, icon=":material/draw:", query_params={"run": tuned.id})
+    label = _("Let it read: {name}").format(name=plain(run_name(tuned)))
+    st.page_link("pages/draw.py", label=label, icon=":material/draw:", query_params=address(run=tuned.id))
 
 
 def _share(run: Run, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> str:

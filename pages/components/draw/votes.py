@@ -11,6 +11,7 @@ from pages.components.draw.answer import NO_DIGIT, Reading, bars
 from pages.components.draw.reading import read
 from pages.components.language import plain
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 
 MOST = 6
 
@@ -41,13 +42,13 @@ def votes(readers: dict[str, Run], chosen: Run, image: NDArray[np.uint8]) -> Non
     grid = st.grid("auto", min_column_width=200)
     for run, reading in zip(runs, readings, strict=True):
         with grid.cell(), st.container(border=True, height="stretch"):
-            reading.metric(plain(run.name))
+            reading.metric(plain(run_name(run)))
             bars(reading, run.experiment.data.dataset, f"vote {run.id}", height=190, font=11)
 
 
 def reader_words(run: Run) -> str:
     """A run among others, with its accuracy on the test images."""
-    return f"{run.name} · {run.result.test_accuracy:.4f}"
+    return f"{run_name(run)} · {run.result.test_accuracy:.4f}"
 
 
 def _different(readers: dict[str, Run], chosen: Run) -> list[str]:

@@ -10,6 +10,7 @@ from pages.components.experiments import queueing, results, table
 from pages.components.experiments.lessons import lesson_view
 from pages.components.experiments.progress import cost, progress
 from pages.components.experiments.words import DOCUMENT_AIMS, LESSONS, lessons_of
+from pages.components.language import address
 from pages.components.language import translate as _
 
 USUAL_SEEDS = 3
@@ -34,7 +35,7 @@ def overview() -> None:
                     icon=":material/help:",
                     key=f"to {lesson.id}",
                     on_click=st.query_params.from_dict,
-                    args=({"document": letter, "lesson": lesson.id},),
+                    args=(address(document=letter, lesson=lesson.id),),
                 )
     everything = entries()
     _running(everything, _("Run everything"), "everything")

@@ -14,19 +14,20 @@ from mnist_core.figures.versus import versus_figure
 from mnist_core.history import POSITION_COLUMNS, History
 from mnist_core.reproduction import Entry
 from mnist_core.runs import Run
+from mnist_core.wording import N_
 from pages.components.experiments import queueing, results
 from pages.components.experiments.progress import cost
 from pages.components.experiments.table import title
 from pages.components.experiments.words import Chart, Lesson
-from pages.components.language import plain
+from pages.components.language import language, plain
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 from pages.components.state import watch
 
 CHARTS: dict[Chart, tuple[Callable[..., go.Figure], str]] = {
-    "gradients": (gradient_profile_figure, "How much gradient reaches each layer"),
-    "versus": (versus_figure, "Accuracy after each epoch"),
-    "overlay": (overlay_figure, "Validation accuracy after each epoch"),
+    "gradients": (gradient_profile_figure, N_("How much gradient reaches each layer")),
+    "versus": (versus_figure, N_("Accuracy after each epoch")),
+    "overlay": (overlay_figure, N_("Validation accuracy after each epoch")),
 }
 
 
@@ -46,7 +47,7 @@ def lesson_view(lesson: Lesson) -> None:
         with column:
             st.markdown(f"**{_(heading)}**")
             pairs = tuple((name, run.id) for name, run in runs.items())
-            figure = _figure(make.__name__, pairs, tuple(run.last_step for run in runs.values()), st.context.locale)
+            figure = _figure(make.__name__, pairs, tuple(run.last_step for run in runs.values()), language())
             live_chart(figure, key=f"{lesson.id} {chart}", alt=_(heading))
     st.markdown(_figures(runs))
     if "gradients" in lesson.charts:
@@ -60,7 +61,7 @@ def _name(entry: Entry, lesson: Lesson) -> str:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _figure(make: str, runs: tuple[tuple[str, str], ...], last_steps: tuple[int, ...], locale: str | None) -> str:
+def _figure(make: str, runs: tuple[tuple[str, str], ...], last_steps: tuple[int, ...], language: str) -> str:
     """Drawn once for all who look, and again when a run went on; the language is part of the key."""
     by_name = {function.__name__: function for function, _heading in CHARTS.values()}
     return by_name[make](_histories(runs), translate=_).to_json()
@@ -114,9 +115,9 @@ def _missing(lesson: Lesson, lacking: list[Entry]) -> None:
             absent.append(entry)
             experiments.append(entry.experiment)
     if active:
-        st.info(_("On their way: {runs}. The chart fills by itself.").format(runs=", ".join(active)), icon=":material/hourglass_top:")
+        st.info(_("On their way: {runs}. The chart fills by itself.").format(runs=_(", ").join(active)), icon=":material/hourglass_top:")
     if absent:
-        names = ", ".join(f"**{plain(title(entry))}**" for entry in absent)
+        names = _(", ").join(f"**{plain(title(entry))}**" for entry in absent)
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(_("The chart needs runs that nobody has made here yet: {runs}.").format(runs=names))
             st.button(

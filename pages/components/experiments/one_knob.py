@@ -15,8 +15,9 @@ from pages.components.experiments import queueing, results
 from pages.components.experiments.progress import cost
 from pages.components.experiments.series import past_series
 from pages.components.experiments.table import title
-from pages.components.language import plain
+from pages.components.language import plain, sentences
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import store
 
 RUNS_OFFERED = 50
@@ -90,7 +91,7 @@ def _form() -> None:
         help=_("Those that have an effect in the baseline."),
     )
     knob = possible[path]
-    st.caption(f"{_(knob.help)} " + _("The baseline has {value}.").format(value=knobs.value_words(knob, baseline[path])))
+    st.caption(sentences(_(knob.help), _("The baseline has {value}.").format(value=knobs.value_words(knob, baseline[path]))))
     left, right = st.columns(2)
     with left:
         values = _values(knob, baseline, wanted)
@@ -105,8 +106,8 @@ def _form() -> None:
             "How many times each value is run, from other random numbers each time. Below three, luck cannot be told from a difference."
         ),
     )
-    series, sentences, number = queueing.series_of(baseline, knob, values, seeds)
-    for sentence in sentences:
+    series, complaints, number = queueing.series_of(baseline, knob, values, seeds)
+    for sentence in complaints:
         st.error(sentence, icon=":material/error:")
     if number:
         st.info(number, icon=":material/format_list_numbered:")
@@ -133,7 +134,7 @@ def _baselines() -> dict[str, tuple[str, Experiment, str]]:
 
 
 def _run_name(run: Run) -> str:
-    return f"{run.name} ({run.created:%Y-%m-%d %H:%M})"
+    return f"{run_name(run)} ({run.created:%Y-%m-%d %H:%M})"
 
 
 def plain_name(name: str) -> str:

@@ -31,7 +31,7 @@ def length(seconds: float | None) -> str:
 
 def cost(experiments: list[Experiment]) -> str:
     """How many runs and about how long."""
-    return ", ".join(words for words in (count(len(experiments)), length(results.expected_seconds(experiments))) if words)
+    return _(", ").join(words for words in (count(len(experiments)), length(results.expected_seconds(experiments))) if words)
 
 
 def progress(runs: Sequence[Run], wanted: int, key: str) -> None:

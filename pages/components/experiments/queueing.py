@@ -12,7 +12,7 @@ from mnist_core.runs import Run
 from mnist_core.series import Series
 from pages.components import knobs
 from pages.components.experiments import results
-from pages.components.language import refusal
+from pages.components.language import refusal, sentences
 from pages.components.language import translate as _
 from pages.components.state import admission, engine, may_change, refuse_too_much, store, visitor
 
@@ -37,12 +37,12 @@ def run_missing(entries: list[Entry], seeds: int, button: str) -> None:
             recipe = entry.recipe
             # Variants are there to be compared, so those under one seed belong together.
             group = groups.setdefault((recipe.id, seed), secrets.token_hex(4)) if len(recipe.variants) > 1 else None
-            name = recipe.id + (f" · {entry.variant}" if entry.variant else "") + f", {_('seed {seed}').format(seed=seed)}"
+            name = recipe.id + (f" · {_(entry.variant)}" if entry.variant else "") + f", {_('seed {seed}').format(seed=seed)}"
             queued.append(store().create(experiment, name=name, recipe=recipe.id, variant=entry.variant, group=group, owner=visitor()))
     _send(queued)
     if refused is not None:
         words = _("{queued} of {count} runs are in the queue. Press again for the others when there is room.")
-        st.session_state[SAID] = button, refusal(refused) + " " + words.format(queued=len(queued), count=len(lacking))
+        st.session_state[SAID] = button, sentences(refusal(refused), words.format(queued=len(queued), count=len(lacking)))
 
 
 def run_series(series: Series, name: str, recipe: str, knob: Knob, button: str) -> None:
@@ -58,7 +58,7 @@ def run_series(series: Series, name: str, recipe: str, knob: Knob, button: str) 
                 queued.append(store().create(experiment, name=words, recipe=recipe, group=group, owner=visitor()))
     except RefusedError as too_much:
         words = _("The series has {count} runs; none of them was queued.")
-        st.session_state[SAID] = button, words.format(count=len(series)) + " " + refusal(too_much)
+        st.session_state[SAID] = button, sentences(words.format(count=len(series)), refusal(too_much))
         return
     _send(queued)
     st.query_params["series"] = group
@@ -69,7 +69,7 @@ def series_of(baseline: Experiment, knob: Knob, values: tuple[object, ...], seed
     try:
         return Series(baseline, knob.path, values, seeds), [], ""
     except RefusedError as refused:
-        return None, [], _(refused.template).format(**(refused.values | {"label": _(knob.label)}))
+        return None, [], refusal(refused)
     except KnobError as error:
         return None, [knobs.say(problem) for problem in error.problems], ""
 

@@ -13,7 +13,7 @@ from mnist_core.series import Value, knob_of, values_of
 from pages.components import knobs
 from pages.components.experiments import results
 from pages.components.experiments.progress import progress
-from pages.components.language import plain
+from pages.components.language import address, language, plain, sentences
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 from pages.components.state import watch
@@ -41,13 +41,15 @@ def series_view(group: str) -> None:
     st.subheader(plain(runs[0].name.partition(",")[0]) + " · " + _(knob.label) + ": " + plain(" / ".join(names.values())), anchor=False)
     progress(runs, len(runs), f"series {group}")
     pairs = tuple((name, tuple(run.id for run in value.runs)) for value, name in zip(values, names.values(), strict=True))
-    figure = _figure(pairs, tuple((run.status, run.last_step) for run in runs), st.context.locale)
+    figure = _figure(pairs, tuple((run.status, run.last_step) for run in runs), language())
     st.markdown(f"**{_('Validation accuracy: the mean of each value, and a band from its lowest seed to its highest')}**")
     live_chart(figure, key=f"series {group}", alt=_("Validation accuracy of each value, with a band over its seeds"))
     _sentence(values, names)
     _table(knob.label, values, names)
     ids = ",".join(run.id for run in runs if run.started is not None)
-    st.page_link("pages/runs.py", label=_("Compare these runs one by one"), icon=":material/compare_arrows:", query_params={"runs": ids})
+    st.page_link(
+        "pages/runs.py", label=_("Compare these runs one by one"), icon=":material/compare_arrows:", query_params=address(runs=ids)
+    )
 
 
 def past_series() -> dict[str, str]:
@@ -67,7 +69,7 @@ def past_series() -> dict[str, str]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _figure(runs: tuple[tuple[str, tuple[str, ...]], ...], state: tuple[tuple[str, int], ...], locale: str | None) -> str:
+def _figure(runs: tuple[tuple[str, tuple[str, ...]], ...], state: tuple[tuple[str, int], ...], language: str) -> str:
     """Drawn once for all who look, and again when a run went on; the language is part of the key."""
     with ExitStack() as held:
         histories = {html.escape(name): [held.enter_context(watch(run_id)).history for run_id in ids] for name, ids in runs}
@@ -82,7 +84,7 @@ def _sentence(values: list[Value], names: dict[object, str]) -> None:
     template, told = significance.verdict(measured)
     words = _(template).format(**{name: plain(value) if isinstance(value, str) else value for name, value in told.items()})
     unfinished = any(not run.ended for value in values for run in value.runs)
-    st.info((_("So far:") + " " if unfinished else "") + words, icon=":material/balance:")
+    st.info(sentences(_("So far:"), words) if unfinished else words, icon=":material/balance:")
 
 
 def _table(label: str, values: list[Value], names: dict[object, str]) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core.reproduction import FAR, LEAST_MARGIN, MARGIN_OF_ONE, Entry, Reproduction, Verdict, complete, overall
 from mnist_core.runs import Run
 from pages.components.experiments import results
-from pages.components.language import plain
+from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.outcome import figure_words
 
@@ -64,7 +64,7 @@ def table(entries: list[Entry], *, with_document: bool = False) -> None:
         columns[head] = []
     for entry in entries:
         for number, figure in enumerate(results.reproductions(entry)):
-            name = "" if number else (f"{entry.recipe.document} · " if with_document else "") + f"**{title(entry)}**, "
+            name = "" if number else (f"{entry.recipe.document} · " if with_document else "") + f"**{title(entry)}**" + _(", ")
             published, reference = figure_words(figure.row.published), figure_words(figure.row.reference)
             cells = (name + figure_name(figure), published, measured_words(figure), verdict_words(figure.verdict), reference)
             for head, cell in zip(heads, cells, strict=True):
@@ -102,7 +102,7 @@ def recipe_detail(entry: Entry) -> None:
         st.caption(_(entry.recipe.note))
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         st.page_link(
-            "pages/train.py", label=_("Its knobs, on the Train page"), icon=":material/tune:", query_params={"recipe": entry.recipe.id}
+            "pages/train.py", label=_("Its knobs, on the Train page"), icon=":material/tune:", query_params=address(recipe=entry.recipe.id)
         )
         st.button(
             _("Vary one knob of it"),
@@ -110,14 +110,14 @@ def recipe_detail(entry: Entry) -> None:
             icon=":material/stacked_line_chart:",
             key=f"vary {entry.id}",
             on_click=st.query_params.from_dict,
-            args=({"baseline": entry.id},),
+            args=(address(baseline=entry.id),),
         )
         for seed, run in results.runs_of(entry).items():
             st.page_link(
                 "pages/train.py",
                 label=_("seed {seed}: {state}").format(seed=seed, state=_state(run)),
                 icon=":material/monitoring:",
-                query_params={"run": run.id, "recipe": entry.recipe.id},
+                query_params=address(run=run.id, recipe=entry.recipe.id),
             )
 
 

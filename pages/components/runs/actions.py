@@ -6,8 +6,9 @@ import streamlit as st
 
 from mnist_core.refused import RefusedError
 from mnist_core.runs import LONGEST_NAME, Run
-from pages.components.language import plain, refusal
+from pages.components.language import address, plain, refusal
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.runs.table import select, selection
 from pages.components.state import may_change, store
 
@@ -22,8 +23,8 @@ def actions(runs: Sequence[Run]) -> None:
         count = _("{count} selected").format(count=len(runs)) if chosen else _("None selected")
         st.markdown(count, width="content")
         if one:
-            address = {"run": runs[0].id, "recipe": runs[0].recipe}
-            st.page_link("pages/train.py", label=_("Open"), icon=":material/monitoring:", query_params=address)
+            parameters = address(run=runs[0].id, recipe=runs[0].recipe)
+            st.page_link("pages/train.py", label=_("Open"), icon=":material/monitoring:", query_params=parameters)
         starred = chosen and all(run.starred for run in runs)
         label = _("Take the star away") if starred else _("Star")
         help = refused or _("A starred run is never deleted to make room.")
@@ -56,10 +57,10 @@ def _rename(run: Run | None, refused: str | None) -> None:
 
 def _confirm(runs: Sequence[Run]) -> None:
     if len(runs) == 1:
-        st.markdown(_("Delete **{name}** with its curves and weights? This cannot be undone.").format(name=plain(runs[0].name)))
+        st.markdown(_("Delete **{name}** with its curves and weights? This cannot be undone.").format(name=plain(run_name(runs[0]))))
     else:
         st.markdown(_("Delete these {count} runs with their curves and weights? This cannot be undone.").format(count=len(runs)))
-        st.markdown("\n".join(f"- {plain(run.name)}" for run in runs))
+        st.markdown("\n".join(f"- {plain(run_name(run))}" for run in runs))
     with st.container(horizontal=True):
         if st.button(_("Delete for good"), type="primary", icon=":material/delete:", key="delete for good"):
             _delete([run.id for run in runs])
@@ -95,7 +96,7 @@ def _each(run_ids: Sequence[str], do: Callable[[str], None]) -> list[str]:
                 do(run_id)
                 done.append(run_id)
         except RefusedError as error:
-            refused.append(f"{plain(run.name)}: {refusal(error)}")
+            refused.append(f"{plain(run_name(run))}: {refusal(error)}")
         except KeyError:
             done.append(run_id)  # somebody else was quicker to delete it
     st.session_state["runs refused"] = refused

@@ -21,6 +21,7 @@ from pages.components.knobs import value_words
 from pages.components.language import plain, refusal
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
+from pages.components.naming import run_name
 from pages.components.state import crowding, look, store, watch
 
 SECONDS = 1.5  # from one look at runs that still train to the next
@@ -71,7 +72,7 @@ def _differences(runs: Sequence[Run], found: Differences) -> None:
 
 def _signs(runs: Sequence[Run], knobs: Sequence[Knob]) -> None:
     """What stands for the legend of all charts: each run's sign and name, and the knobs in which it differs from another."""
-    columns = {"sign": [shape(place) for place in range(len(runs))], "name": [run.name for run in runs]}
+    columns = {"sign": [shape(place) for place in range(len(runs))], "name": [run_name(run) for run in runs]}
     columns |= {knob.path: [_value(run, knob) for run in runs] for knob in knobs}
     columns["test"] = [None if run.result is None else run.result.test_accuracy for run in runs]
     frame = pd.DataFrame(columns)
@@ -145,7 +146,7 @@ def _lines(runs: Sequence[Run], both: tuple[Measured, Measured], along: Along) -
                 drawn = watched.draw(key, lambda history: [compared_line(history, measured, along, points) for measured in both])
         except RefusedError as damaged:
             drawn = [NOTHING, NOTHING]
-            st.warning(f"{shape(place)} {plain(run.name)}: {refusal(damaged)}", icon=":material/broken_image:")
+            st.warning(f"{shape(place)} {plain(run_name(run))}: {refusal(damaged)}", icon=":material/broken_image:")
         accuracies[name], losses[name] = drawn
     return accuracies, losses
 
@@ -159,7 +160,7 @@ def _names(runs: Sequence[Run]) -> list[str]:
     """A name for each, told apart where several have the same; Plotly takes some HTML in names."""
     names: list[str] = []
     for run in runs:
-        name = html.escape(run.name)
+        name = html.escape(run_name(run))
         names.append(f"{name} ({run.id[:4]})" if name in names or sum(other.name == run.name for other in runs) > 1 else name)
     return names
 

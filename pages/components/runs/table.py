@@ -12,6 +12,7 @@ from mnist_core.runs.accuracies import Accuracies
 from mnist_core.runs.tables import CAME_WITH_THE_PROGRAM
 from pages.components.knobs import value_words
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import store, visitor
 
 RUNS_SHOWN = 1_000  # the newest; an older one is still found by its address
@@ -76,7 +77,7 @@ def table(runs: list[Run]) -> None:
     words = status_words()
     columns = {
         _("Star"): ["★" if run.starred else "" for run in runs],
-        _("Name"): [_(run.name) if run.created.timestamp() <= CAME_WITH_THE_PROGRAM else run.name for run in runs],
+        _("Name"): [run_name(run) for run in runs],
         _("Recipe"): [" · ".join(filter(None, (run.recipe, _(run.variant)))) for run in runs],
         _("Knobs changed"): [_changed(run) for run in runs],
         _("Status"): [words[run.status] for run in runs],
