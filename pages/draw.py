@@ -4,6 +4,7 @@ import streamlit as st
 
 from mnist_core import champion
 from mnist_core.engine import EngineNotReadyError
+from mnist_core.refused import RefusedError
 from mnist_core.runs import Run
 from pages.components import frame
 from pages.components.draw.answer import Reading, answer, bars
@@ -15,7 +16,7 @@ from pages.components.draw.source import source
 from pages.components.draw.stages import stage_of_clothes, stages
 from pages.components.draw.tuning import tuning
 from pages.components.draw.votes import reader_words, votes
-from pages.components.language import address, plain
+from pages.components.language import address, plain, refusal
 from pages.components.language import translate as _
 from pages.components.state import store, visitor
 from pages.components.tabs import tabs
@@ -77,6 +78,8 @@ with at_answer:
             reading = readings[place]
         except EngineNotReadyError:
             say_why_not()
+        except RefusedError as no_weights:
+            st.warning(refusal(no_weights), icon=":material/block:")
 with at_bars:
     bars(reading, dataset, "probabilities")
 
@@ -128,3 +131,5 @@ try:
                 st.caption(_("Digits are taught to networks that read digits. Choose one of them above."))
 except EngineNotReadyError:
     say_why_not()
+except RefusedError as no_weights:
+    st.warning(refusal(no_weights), icon=":material/block:")

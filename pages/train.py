@@ -102,8 +102,11 @@ with setting:
         st.pills(_("Variant"), list(recipe.variants), format_func=_, key="variant picked", on_change=variant_picked)
 
     experiment, problems = knobs.read(base)
-    parent = parent_wanted((experiment or base).network)
     go = st.container(horizontal=True, gap="small")
+    # One place for all that comes and goes: whatever moved the knobs' tabs would open the first of them again.
+    said = st.container()
+    with said:
+        parent = parent_wanted((experiment or base).network)
     click = st.session_state["clicks"]
     experiments = {variant: experiment}
     go.button(
@@ -125,11 +128,11 @@ with setting:
             disabled=experiment is None,
         )
     if refused := st.session_state.pop("refused", None):
-        st.error(refused, icon=":material/block:")
+        said.error(refused, icon=":material/block:")
     for problem in problems:
-        st.error(knobs.say(problem), icon=":material/error:")
+        said.error(knobs.say(problem), icon=":material/error:")
     if experiment is not None and experiment != base and (changes := knobs.changes(experiment, base)):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with said.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":primary[**•**] {_('Changed from the recipe')}: {changes}")
             st.button(_("Reset"), icon=":material/undo:", on_click=choose, args=(recipe, variant), type="tertiary")
     knobs.form(base, problems)

@@ -184,6 +184,7 @@ def test_the_five_optimizers_train_as_a_group(page: Page, app: App) -> None:
     open_recipe(page, app, "a-optimizers")
     turn(page, "Learning", "Epochs", "1")
     expect(page.get_by_text("Changed from the recipe")).to_be_visible()
+    expect(page.get_by_role("tab", name="Learning")).to_have_attribute("aria-selected", "true")
     button(page, "Train all 5").click()
     for name in ("SGD with momentum", "Adagrad", "Adadelta", "RMSprop", "Adam"):
         page.wait_for_function(f"() => {TRACES}.some(trace => trace.name === {name!r} && trace.x && trace.x.length)")

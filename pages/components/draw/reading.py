@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core.engine import EngineNotReadyError, answer
+from mnist_core.refused import RefusedError
 from mnist_core.runs import Run
 from pages.components.language import translate as _
 from pages.components.state import engine, store
@@ -22,11 +23,18 @@ Probabilities = list[list[float]]
 
 
 def call(function: str, run: Run, *arguments: Any, with_weights: bool = False) -> Any:
-    """Begin a short call of mnist_core.worker about a run; raises EngineNotReadyError unless the engine is ready."""
+    """Begin a short call of mnist_core.worker about a run.
+
+    Raises EngineNotReadyError unless the engine is ready, and RefusedError where the run's weights cannot be read.
+    """
     if engine().state != "ready":
         raise EngineNotReadyError(engine().state)
-    network = (run.experiment.model_dump_json(), store().weights(run.id)) if with_weights else ()
-    return engine().call(function, run.id, *arguments, *network)
+    if not with_weights:
+        return engine().call(function, run.id, *arguments)
+    weights = store().weights(run.id)
+    if weights is None:
+        raise RefusedError("No weights of {name} are kept, so it cannot read.", name=run.name)
+    return engine().call(function, run.id, *arguments, run.experiment.model_dump_json(), weights)
 
 
 def result(future: Any) -> Any:
@@ -38,7 +46,7 @@ def read(runs: Sequence[Run], images: NDArray[np.uint8]) -> list[Probabilities]:
     """For each run the probabilities of the ten classes for each of the images (n, 28, 28).
 
     All runs are asked at once; one whose network the engine does not have at hand is asked again, with its weights. What was
-    answered is kept for the session, since a page is drawn again for any click. Raises EngineNotReadyError.
+    answered is kept for the session, since a page is drawn again for any click. Raises EngineNotReadyError and RefusedError, like `call`.
     """
     kept: OrderedDict[tuple[str, str], Probabilities] = st.session_state.setdefault("answers", OrderedDict())
     digest = hashlib.sha256(images.tobytes()).hexdigest()
