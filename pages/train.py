@@ -14,6 +14,7 @@ from pages.components.language import plain, refusal, sentences
 from pages.components.language import translate as _
 from pages.components.live import run_view
 from pages.components.outcome import figure_words
+from pages.components.share import keep_knobs, lesson, say_task, share, take_knobs
 from pages.components.state import admission, engine, own_active_run, refuse_too_much, store, visitor
 from pages.components.takeaway import bring_in
 
@@ -73,15 +74,20 @@ if wanted not in RECIPES:
     st.warning(_("The link asks for the recipe {got}; there are {recipes}.").format(got=plain(wanted), recipes=", ".join(RECIPES)))
     wanted = st.session_state.get("recipe", DEFAULT_RECIPE)
 if wanted != st.session_state.get("recipe"):
-    choose(RECIPES[wanted], next(iter(RECIPES[wanted].variants)))
+    variants = list(RECIPES[wanted].variants)
+    asked = st.query_params.get("variant", variants[0])
+    choose(RECIPES[wanted], asked if asked in variants else variants[0])
 recipe = RECIPES[st.session_state["recipe"]]
 variant = st.session_state["variant"]
 base = recipe.variants[variant]
+link_problems = take_knobs(recipe, variant)
+given, lesson_problems = lesson()
 
 setting, watching = st.columns([2, 3], gap="large")
 
 with setting:
     st.title(_("Train"), anchor=False)
+    say_task(given)
     st.selectbox(
         _("Recipe"),
         list(RECIPES),
@@ -131,11 +137,17 @@ with setting:
         said.error(refused, icon=":material/block:")
     for problem in problems:
         said.error(knobs.say(problem), icon=":material/error:")
+    for problem in link_problems + lesson_problems:
+        said.warning(sentences(_("The link:"), plain(knobs.say(problem))), icon=":material/link_off:")
     if experiment is not None and experiment != base and (changes := knobs.changes(experiment, base)):
         with said.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":primary[**•**] {_('Changed from the recipe')}: {changes}")
             st.button(_("Reset"), icon=":material/undo:", on_click=choose, args=(recipe, variant), type="tertiary")
-    knobs.form(base, problems)
+    if experiment is not None:
+        keep_knobs(recipe, variant, experiment)
+        with go:
+            share(recipe, variant, experiment, given)
+    knobs.form(base, problems, given)
     bring_in()
     for sentence in experiment.advice() if experiment else []:
         st.caption(f":material/lightbulb: {_(sentence)}")

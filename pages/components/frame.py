@@ -19,6 +19,7 @@ PAGES = (
     ("pages/draw.py", N_("Draw"), ":material/draw:"),
     ("pages/runs.py", N_("Runs"), ":material/table_rows:"),
     ("pages/experiments.py", N_("Experiments"), ":material/science:"),
+    ("pages/lesson.py", N_("Lesson link"), ":material/school:"),
 )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from mnist_core.experiment import KNOBS, Experiment, KnobError, Problem, matters
 from mnist_core.knobs import Knob
+from mnist_core.lesson import Lesson
 from mnist_core.wording import N_
 from pages.components.language import in_words, sentences
 from pages.components.language import translate as _
@@ -39,36 +40,44 @@ def read(base: Experiment) -> tuple[Experiment | None, list[Problem]]:
         return None, error.problems
 
 
+def as_left(base: Experiment) -> Experiment:
+    """The experiment as the knobs were left on the Train page; `base` where they were never drawn or stand for none."""
+    return read(base)[0] or base
+
+
 def say(problem: Problem) -> str:
     """The problem as a sentence in the visitor's language."""
     return _(problem.template).format(**in_words(problem.values))
 
 
-def form(base: Experiment, problems: list[Problem]) -> None:
-    """Draw the knobs in their groups. Those that differ from `base` are marked, those without effect are left out."""
-    tabs = st.tabs([_(label) for label in GROUPS.values()])
+def form(base: Experiment, problems: list[Problem], lesson: Lesson) -> None:
+    """Draw the knobs in their groups. Those that differ from `base` are marked, those without effect or hidden by the lesson left out."""
+    offered = [knob for knob in KNOBS.values() if knob.path not in lesson.hidden]
+    groups = [group for group in GROUPS if any(knob.group == group for knob in offered)]
+    if not groups:
+        return
     values = {path: st.session_state.get(key(knob), base[path]) for path, knob in KNOBS.items()}
-    for tab, group in zip(tabs, GROUPS, strict=True):
-        shown = [knob for knob in KNOBS.values() if knob.group == group and matters(knob, values)]
+    for tab, group in zip(st.tabs([_(GROUPS[group]) for group in groups]), groups, strict=True):
+        shown = [knob for knob in offered if knob.group == group and matters(knob, values)]
         with tab:
-            _grid([knob for knob in shown if knob.often], base, problems)
+            _grid([knob for knob in shown if knob.often], base, problems, lesson)
             rest = [knob for knob in shown if not knob.often]
             if rest:
                 with st.expander(_("More knobs"), expanded=any(problem.path == knob.path for problem in problems for knob in rest)):
-                    _grid(rest, base, problems)
+                    _grid(rest, base, problems, lesson)
 
 
-def _grid(knobs: list[Knob], base: Experiment, problems: list[Problem]) -> None:
+def _grid(knobs: list[Knob], base: Experiment, problems: list[Problem], lesson: Lesson) -> None:
     grid = st.grid("auto", min_column_width=140, gap="small")
     for knob in knobs:
         with grid.cell():
-            _widget(knob, base)
+            _widget(knob, base, locked=knob.path in lesson.locked)
             for problem in problems:
                 if problem.path == knob.path:
                     st.caption(f":red[{say(problem)}]")
 
 
-def _widget(knob: Knob, base: Experiment) -> None:
+def _widget(knob: Knob, base: Experiment, *, locked: bool) -> None:
     before = st.session_state[key(knob)]
     recipe_value = base[knob.path]
     typed = knob.parse(before) if isinstance(before, str) and knob.kind != "choice" else before
@@ -77,7 +86,9 @@ def _widget(knob: Knob, base: Experiment) -> None:
     if typed != recipe_value:
         label = f"{label} :primary[**•**]"
         help = sentences(help, _("The recipe has {value}.").format(value=value_words(knob, recipe_value)))
-    settings: dict[str, Any] = {"key": key(knob), "help": help, "persist_state": "session"}
+    if locked:
+        help = sentences(help, _("The lesson keeps this knob where it is."))
+    settings: dict[str, Any] = {"key": key(knob), "help": help, "persist_state": "session", "disabled": locked}
     match knob.kind:
         case "choice":
             st.selectbox(label, list(knob.choices), format_func=lambda value: _(knob.choices[value]), **settings)
