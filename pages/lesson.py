@@ -36,9 +36,13 @@ with making:
     )
     labels = {path: f"{_(knobs.GROUPS[knob.group])} · {_(knob.label)}" for path, knob in KNOBS.items()}
     help = _("All others are hidden. With none chosen here, all knobs are shown.")
-    shown = st.multiselect(_("Knobs to show"), list(KNOBS), format_func=labels.get, key="lesson shown", help=help)
+    shown = st.multiselect(
+        _("Knobs to show"), list(KNOBS), format_func=labels.get, key="lesson shown", help=help, placeholder=_("All knobs")
+    )
     help = _("Shown, but they cannot be turned.")
-    locked = st.multiselect(_("Knobs to lock"), shown or list(KNOBS), format_func=labels.get, key="lesson locked", help=help)
+    locked = st.multiselect(
+        _("Knobs to lock"), shown or list(KNOBS), format_func=labels.get, key="lesson locked", help=help, placeholder=_("None of them")
+    )
     names = languages()
     st.session_state.setdefault("lesson language", language())
     spoken = st.segmented_control(_("Language"), list(names), format_func=names.get, key="lesson language", required=True)

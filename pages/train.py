@@ -15,6 +15,7 @@ from pages.components.language import translate as _
 from pages.components.live import run_view
 from pages.components.outcome import figure_words
 from pages.components.share import keep_knobs, lesson, say_task, share, take_knobs
+from pages.components.share import problems as link_problems
 from pages.components.state import admission, engine, own_active_run, refuse_too_much, store, visitor
 from pages.components.takeaway import bring_in
 
@@ -80,8 +81,8 @@ if wanted != st.session_state.get("recipe"):
 recipe = RECIPES[st.session_state["recipe"]]
 variant = st.session_state["variant"]
 base = recipe.variants[variant]
-link_problems = take_knobs(recipe, variant)
-given, lesson_problems = lesson()
+take_knobs(recipe, variant)
+given = lesson()
 
 setting, watching = st.columns([2, 3], gap="large")
 
@@ -133,20 +134,20 @@ with setting:
             args=(everything, recipe, click, parent),
             disabled=experiment is None,
         )
+    if experiment is not None:
+        keep_knobs(recipe, variant, experiment)
+        with go:
+            share(recipe, variant, experiment, given)
     if refused := st.session_state.pop("refused", None):
         said.error(refused, icon=":material/block:")
     for problem in problems:
         said.error(knobs.say(problem), icon=":material/error:")
-    for problem in link_problems + lesson_problems:
+    for problem in link_problems():
         said.warning(sentences(_("The link:"), plain(knobs.say(problem))), icon=":material/link_off:")
     if experiment is not None and experiment != base and (changes := knobs.changes(experiment, base)):
         with said.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":primary[**•**] {_('Changed from the recipe')}: {changes}")
             st.button(_("Reset"), icon=":material/undo:", on_click=choose, args=(recipe, variant), type="tertiary")
-    if experiment is not None:
-        keep_knobs(recipe, variant, experiment)
-        with go:
-            share(recipe, variant, experiment, given)
     knobs.form(base, problems, given)
     bring_in()
     for sentence in experiment.advice() if experiment else []:

@@ -17,15 +17,14 @@ from pages.components.language import translate as _
 LINK_SIGNS = 2000  # that a code still holds, so that a telephone reads it
 
 
-def take_knobs(recipe: Recipe, variant: str) -> list[Problem]:
-    """Turn the knobs to what the address says, where it says anything new; what cannot be is told and stays as in the recipe."""
+def take_knobs(recipe: Recipe, variant: str) -> None:
+    """Turn the knobs to what the address says, where it says anything new; what cannot be stays as in the recipe."""
     given = knobs_in(st.query_params.to_dict())
     if given and given != st.session_state.get("knobs in the address"):
-        experiment, problems = read_knobs(given, recipe.variants[variant])
+        experiment, wrong = read_knobs(given, recipe.variants[variant])
         knobs.turn_to(experiment)
         st.session_state["knobs in the address"] = knobs_in(parameters(recipe, variant, experiment))
-        st.session_state["link problems"] = problems
-    return list(st.session_state.get("link problems", []))
+        st.session_state["link problems"] = wrong
 
 
 def keep_knobs(recipe: Recipe, variant: str, experiment: Experiment) -> None:
@@ -44,9 +43,14 @@ def keep_knobs(recipe: Recipe, variant: str, experiment: Experiment) -> None:
         st.session_state.pop("link problems", None)
 
 
-def lesson() -> tuple[Lesson, list[Problem]]:
+def lesson() -> Lesson:
     """What the address leaves a class."""
-    return read_lesson(st.query_params.to_dict())
+    return read_lesson(st.query_params.to_dict())[0]
+
+
+def problems() -> list[Problem]:
+    """What was wrong with the link; of its knobs until somebody turns one."""
+    return [*st.session_state.get("link problems", []), *read_lesson(st.query_params.to_dict())[1]]
 
 
 def share(recipe: Recipe, variant: str, experiment: Experiment, given: Lesson) -> None:
