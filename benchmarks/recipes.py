@@ -11,6 +11,7 @@ import os
 import statistics
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from mnist_core.comparison import beside
@@ -71,7 +72,8 @@ def words(figure: Figure | None) -> str:
 
 
 def replay(recipe_id: str, variant: str, seed: int, length: int | None) -> History:
-    """Train one variant under one seed, here and now."""
+    """Train one variant under one seed, here and now. A training that fails ends its history with the failure."""
+    from mnist_core.callbacks import TrainingFailed
     from mnist_core.training import train
 
     history = History()
@@ -80,7 +82,9 @@ def replay(recipe_id: str, variant: str, seed: int, length: int | None) -> Histo
     def take(event: Event) -> None:
         history.extend([(next(numbers), event)])
 
-    train(shortened(RECIPES[recipe_id].variants[variant], length, seed=seed), take)
+    # The exception itself would need TensorFlow where it arrives; its sentence is the history's last event.
+    with suppress(TrainingFailed):
+        train(shortened(RECIPES[recipe_id].variants[variant], length, seed=seed), take)
     return history
 
 
@@ -94,11 +98,12 @@ def lines(recipe: Recipe, variant: str, histories: list[History]) -> Iterator[Li
         yield Line(recipe.id, variant, rows[0].measure, rows[0].epoch, rows[0].published, rows[0].reference, measured)
 
 
-def replay_all(recipes: list[Recipe], seeds: list[int], quick: bool) -> tuple[list[Line], dict[str, float]]:
-    """Every variant under every seed, one after the other: its figures, and the mean seconds of each."""
+def replay_all(recipes: list[Recipe], seeds: list[int], quick: bool) -> tuple[list[Line], dict[str, float], list[str]]:
+    """Every variant under every seed, one after the other: its figures, the mean seconds of each, and what failed."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     found: list[Line] = []
     seconds: dict[str, float] = {}
+    failed: list[str] = []
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn, initializer=warm_up, max_tasks_per_child=TRAININGS_A_PROCESS) as worker:
         for recipe in recipes:
@@ -107,9 +112,13 @@ def replay_all(recipes: list[Recipe], seeds: list[int], quick: bool) -> tuple[li
                 histories = [worker.submit(replay, recipe.id, variant, seed, length).result() for seed in seeds]
                 found += lines(recipe, variant, histories)
                 name = found[-1].title
-                seconds[name] = statistics.mean(history.finished.seconds for history in histories if history.finished)
-                progress(f"{name}: {seconds[name]:.1f} s a run")
-    return found, seconds
+                for seed, history in zip(seeds, histories, strict=True):
+                    if history.failed is not None:
+                        failed.append(f"{name}, seed {seed}: {history.failed.message.format(**history.failed.values)}")
+                if took := [history.finished.seconds for history in histories if history.finished]:
+                    seconds[name] = statistics.mean(took)
+                    progress(f"{name}: {seconds[name]:.1f} s a run")
+    return found, seconds, failed
 
 
 def markdown(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -129,14 +138,15 @@ def main() -> None:
     if unknown:
         arguments_of.error(f"--recipes got {', '.join(unknown)}; it takes any of {', '.join(RECIPES)}.")
 
-    found, seconds = replay_all([RECIPES[name] for name in arguments.recipes.split(",")], seeds, arguments.quick)
+    found, seconds, failed = replay_all([RECIPES[name] for name in arguments.recipes.split(",")], seeds, arguments.quick)
     if arguments.json:
         rows = [line.as_json() for line in found]
-        print(json.dumps({"shortened": arguments.quick, "seeds": seeds, "rows": rows, "seconds": seconds}))
+        print(json.dumps({"shortened": arguments.quick, "seeds": seeds, "rows": rows, "seconds": seconds, "failed": failed}))
         return
     write = markdown if arguments.markdown else table
     print(write(("recipe", "figure", "published", "reference", "measured"), [line.cells() for line in found]))
     counted = f"seed {seeds[0]}" if len(seeds) == 1 else f"mean ± standard deviation over seeds {', '.join(map(str, seeds))}"
+    print("".join(f"\n{sentence}" for sentence in failed))
     print(f"\nmeasured: {counted}" + (f"; SHORTENED to {QUICK_LENGTHS}, not to be compared" if arguments.quick else ""))
 
 
