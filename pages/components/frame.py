@@ -15,6 +15,7 @@ PAGES = (
     ("app.py", "Home", ":material/home:"),
     ("pages/train.py", "Train", ":material/model_training:"),
     ("pages/draw.py", "Draw", ":material/draw:"),
+    ("pages/inside.py", "Inside", ":material/biotech:"),
     ("pages/runs.py", "Runs", ":material/table_rows:"),
     ("pages/experiments.py", "Experiments", ":material/science:"),
 )

@@ -36,6 +36,9 @@ def outcome(run: Run) -> None:
     if run.ended and run.started is not None:
         if run.result is not None and run.experiment.data.dataset == "mnist":
             st.page_link("pages/draw.py", label=_("Draw digits for it to read"), icon=":material/draw:", query_params={"run": run.id})
+        if run.result is not None:
+            label = _("Look inside: what it learned, and where it fails")
+            st.page_link("pages/inside.py", label=label, icon=":material/biotech:", query_params={"run": run.id})
         with st.expander(_("Take away"), icon=":material/download:"):
             take_away(run)
 
