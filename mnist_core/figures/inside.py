@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from mnist_core.figures.pictures import coloured, enlarged, png
 from mnist_core.figures.style import GREY, SYMBOLS, Trace, Translate, axis, bare_axis, colour, compact, dash, figure, layer_title
 
+LEAST_DRAWN = 0.05  # of probability: a class that never had more is only noise
 CELL = 12  # pixels of the picture behind a pixel one can point at
 CLASS_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#999999", "#B22222", "#7B5FC7", "#6B8E23")
 
@@ -157,9 +158,10 @@ def answers_figure(
     translate: Translate = str,
     height: int = 240,
 ) -> go.Figure:
-    """The probabilities of one image's classes from epoch to epoch, for those few that were ever the most probable; a line marks `now`."""
-    table = np.asarray(probabilities, np.float64).reshape(len(epochs), -1)
-    largest = np.argsort(-table.max(axis=0, initial=0), kind="stable")[:lines] if len(epochs) else np.arange(0)
+    """The probabilities of one image's classes from epoch to epoch, those few that were ever the most probable; a line marks `now`."""
+    table = np.asarray(probabilities, np.float64).reshape(len(epochs), len(names))
+    peaks = table.max(axis=0, initial=0)
+    largest = [number for number in np.argsort(-peaks, kind="stable")[:lines].tolist() if peaks[number] >= LEAST_DRAWN]
     traces: list[Trace] = [
         {
             "type": "scatter",
@@ -171,7 +173,7 @@ def answers_figure(
             "marker": {"symbol": SYMBOLS[place % len(SYMBOLS)], "size": 7},
             "hovertemplate": f"{translate(names[number])}: %{{y:.1%}}<extra></extra>",
         }
-        for place, number in enumerate(largest.tolist())
+        for place, number in enumerate(largest)
     ]
     upright = {"type": "line", "x0": now, "x1": now, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": GREY, "width": 2, "dash": "dot"}}
     return figure(

@@ -24,6 +24,13 @@ class Epochs:
     """One run's network with the weights of those epochs that were looked at last.
 
     To build a network takes longer than to read an image, and a time machine asks for fifty of them; they differ in their weights alone.
+
+    Attributes:
+        outputs_of: Inputs (n, 784) -> the output of every layer, by its name.
+        hidden_of: Inputs -> what enters the last layer.
+        peaks_of: Inputs -> what enters the last layer, what leaves it, and the largest output of each unit or filter of the layers in
+            `rectified`, those with ReLU.
+        features: An epoch and what enters the last layer for training images after it, where that was asked for last.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -37,18 +44,27 @@ class Epochs:
         # Traced once: the weights are variables, so that other weights need no other trace.
         self.outputs_of = tf.function(lambda images: everything(images, training=False), autograph=False, reduce_retracing=True)
         self.hidden_of = tf.function(lambda images: self.before_output(images, training=False), autograph=False, reduce_retracing=True)
+        # Reduced within the graph: nobody needs all that a convolution puts out for ten thousand images.
+        self.rectified = [layer.name for layer in self.layers if layer.activation == "relu"]
+        peaks = keras.Model(inputs, [self.before_output.outputs[0], *(outputs[name] for name in ["output", *self.rectified])])
+
+        def look(images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
+            hidden, scores, *active = peaks(images, training=False)
+            return hidden, scores, [tf.reduce_max(values, axis=list(range(len(values.shape) - 1))) for values in active]
+
+        self.peaks_of = tf.function(look, autograph=False, reduce_retracing=True)
         self.features: tuple[float, NDArray[np.float32]] | None = None
         self.weights: OrderedDict[float, Weights] = OrderedDict()
         self._lock = Lock()
-        self._inside: float | None = None
+        self._inside: Weights | None = None
 
     @contextmanager
     def at(self, epoch: float) -> Iterator["Epochs"]:
         """Hold the network with an epoch's weights in it; raises KeyError where they are not at hand."""
         with self._lock:
-            if self._inside != epoch:
+            if self._inside is not self.weights[epoch]:
                 self.network.set_weights(self.weights[epoch])
-                self._inside = epoch
+                self._inside = self.weights[epoch]
             yield self
 
     def inputs(self, images: NDArray[np.uint8]) -> tf.Tensor:

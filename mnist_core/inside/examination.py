@@ -2,9 +2,7 @@
 
 import math
 
-import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_core import architecture, datasets
@@ -30,31 +28,21 @@ def examine(epochs: Epochs) -> Examination:
     return Examination(
         mistakes(probabilities, data.test_labels[: len(probabilities)]),
         weight_findings(epochs.experiment.network, epochs.network.get_weights()),
-        principal_plane(features),
+        principal_plane(features, data.test_labels[: len(features)]),
         dead,
     )
 
 
 def _pass(epochs: Epochs, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32], dict[str, NDArray[np.float32]]]:
     """Probabilities (n, 10), what enters the last layer of the first MAPPED images, and each ReLU unit's or filter's largest output."""
-    rectified = [layer.name for layer in epochs.layers if layer.activation == "relu"]
     width = sum(math.prod(layer.output_shape) for layer in epochs.layers)
     chunk = max(1, min(LARGEST_CHUNK, NUMBERS // width))
-    layers = [epochs.network.get_layer(name) for name in ["output", *rectified]]
-    wanted = keras.Model(epochs.network.inputs[0], [epochs.before_output.outputs[0], *(layer.output for layer in layers)])
-
-    @tf.function(autograph=False, reduce_retracing=True)  # type: ignore[untyped-decorator]
-    def look(inputs: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
-        hidden, scores, *active = wanted(inputs, training=False)
-        # Reduced within the graph: nobody needs all that a convolution puts out for ten thousand images.
-        return hidden, scores, [tf.reduce_max(values, axis=list(range(len(values.shape) - 1))) for values in active]
-
     probabilities, features, largest = [], [], []
     for start in range(0, len(images), chunk):
-        hidden, scores, active = look(epochs.inputs(images[start : start + chunk]))
+        hidden, scores, active = epochs.peaks_of(epochs.inputs(images[start : start + chunk]))
         probabilities.append(epochs.probabilities(scores))
         if start < MAPPED:
             features.append(hidden.numpy())
         largest.append([values.numpy() for values in active])
-    of_layer = {name: np.max([chunk[place] for chunk in largest], axis=0) for place, name in enumerate(rectified)}
+    of_layer = {name: np.max([chunk[place] for chunk in largest], axis=0) for place, name in enumerate(epochs.rectified)}
     return np.concatenate(probabilities), np.concatenate(features)[:MAPPED], of_layer

@@ -12,7 +12,7 @@ from mnist_core.figures.style import layer_title
 from mnist_core.inside import activations
 from mnist_core.inside.findings import Activations
 from mnist_core.runs import Run
-from pages.components.inside.asking import ask, asked_for
+from pages.components.inside.asking import ask, asked_for, questions
 from pages.components.inside.inputs import Shown, image_and_truth, shown_image
 from pages.components.inside.terms import pixel_view
 from pages.components.language import translate as _
@@ -23,6 +23,7 @@ LAYER = "inside layer"
 MAPS = 64  # feature maps of a layer that are shown
 STRIP = 32  # units in a row of a strip
 SEED = 1
+ASKED_AT_ONCE = 8  # epochs
 
 
 def activations_view(run: Run, epoch: float) -> None:
@@ -80,9 +81,11 @@ def _through_time(run: Run, epoch: float, shown: Shown, names: tuple[str, ...]) 
     epochs = list(store().epochs(run.id)) if run.ended else [epoch]
     if len(epochs) < 2:
         return
-    # All are asked before any is waited for.
-    answers = {at: ask(run, at, "probabilities", shown.image, patience=0) for at in epochs}
-    known = {at: said for at, said in answers.items() if said is not None}
+    known = {at: questions().known(run, at, "probabilities", shown.image) for at in epochs}
+    # A few at a time, so that the next image need not wait behind all epochs of this one.
+    for at in [at for at in epochs if known[at] is None][:ASKED_AT_ONCE]:
+        known[at] = ask(run, at, "probabilities", shown.image, patience=0)
+    known = {at: said for at, said in known.items() if said is not None}
     st.markdown(f":small[**{_('Its answer from epoch to epoch')}**]")
     figure = figures.answers_figure(list(known), list(known.values()), names, now=epoch, translate=_, height=215)
     live_chart(figure.to_json(), key="inside answers", alt=_("How probable the network found the classes after each epoch"))

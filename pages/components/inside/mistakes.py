@@ -14,7 +14,8 @@ from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 
 CELL = "inside cell"
-SHOWN = 24  # images
+SHOWN = 12  # images in a list
+IN_CELL = 16  # images of a cell at a time
 WIDTH = 64  # pixels
 
 
@@ -77,6 +78,7 @@ def mistakes_view(run: Run, epoch: float, found: Examination) -> None:
 
 def _choose_cell(cell: list[int]) -> None:
     st.session_state[CELL] = (cell[0], cell[1])
+    st.session_state["inside cell page"] = 1
 
 
 def _cell(run: Run, mistakes: Mistakes, names: tuple[str, ...]) -> None:
@@ -106,9 +108,12 @@ def _cell(run: Run, mistakes: Mistakes, names: tuple[str, ...]) -> None:
     if not len(numbers):
         st.caption(_("There is no such image."))
         return
-    _images(run, mistakes, numbers[:SHOWN], names)
-    if len(numbers) > SHOWN:
-        st.caption(_("The first {shown} of {count:,}.").format(shown=SHOWN, count=len(numbers)))
+    pages, first = -(-len(numbers) // IN_CELL), 0
+    if pages > 1:
+        if st.session_state.get("inside cell page", 1) > pages:
+            st.session_state["inside cell page"] = 1
+        first = (st.pagination(pages, key="inside cell page") - 1) * IN_CELL
+    _images(run, mistakes, numbers[first : first + IN_CELL], names)
 
 
 def _images(run: Run, mistakes: Mistakes, numbers: Any, names: tuple[str, ...]) -> None:
@@ -116,7 +121,7 @@ def _images(run: Run, mistakes: Mistakes, numbers: Any, names: tuple[str, ...]) 
     images = datasets.load(run.experiment.data.dataset)
     if not len(numbers):
         st.caption(_("There is no such image."))
-    grid = st.grid("auto", min_column_width=WIDTH + 20, gap="small")
+    grid = st.grid("auto", min_column_width=WIDTH + 14, gap="small")
     for number in map(int, numbers):
         true, read = _(names[int(images.test_labels[number])]), _(names[int(mistakes.predicted[number])])
         with grid.cell():

@@ -23,9 +23,7 @@ CLASS = "inside class"
 
 def why_view(run: Run, epoch: float) -> None:
     st.markdown(
-        _(
-            "Look where the colours lie on the strokes: blue pixels speak for the class, orange ones against it, and pale ones do not matter."
-        )
+        _("Look where the colours lie on the strokes: blue speaks for the class, orange against it, and what is pale does not matter.")
     )
     shown = shown_image(run)
     if shown is None:
