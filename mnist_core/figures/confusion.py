@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from mnist_core.figures.style import GREY, Trace, Translate, axis, colour, figure
+from mnist_core.figures.style import GREY, PAGE_TEXT, Trace, Translate, axis, colour, figure
 
 BLUE, ORANGE = "0,114,178", "213,94,0"
 FAINTEST = 0.06  # opacity of a cell with a single image, so that one sees there is something
@@ -51,8 +51,7 @@ def confusion_figure(
         "constraintext": "none",
         "textfont": {
             "size": 10 if shares else 12,
-            # Without a colour of its own a cell takes the page's, which suits where the cell is faint.
-            "color": ["white" if value >= WHITE_FROM else GREY for value in strength[rows, columns]],
+            "color": ["white" if value >= WHITE_FROM else PAGE_TEXT for value in strength[rows, columns]],
         },
         "hovertext": [
             translate("{true} read as {read}: {count:,} images, {share:.1%} of the class").format(

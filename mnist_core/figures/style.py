@@ -18,6 +18,7 @@ Trace = dict[str, Any]
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#999999")
 WRONG = PALETTE[1]
 GREY = "#888888"
+PAGE_TEXT = "page text"  # no colour: where it stands in a list of text colours, the page puts that of its own text
 GRID = "rgba(128,128,128,0.25)"
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon")

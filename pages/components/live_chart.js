@@ -46,6 +46,15 @@ function hidePicture() {
   if (window.digitLabFrame) window.digitLabFrame.style.display = "none";
 }
 
+// Where a figure leaves some of a trace's text to the page: figures/style.py, PAGE_TEXT.
+function withPageText(traces, element) {
+  const text = getComputedStyle(element).getPropertyValue("--st-text-color").trim();
+  for (const { textfont } of traces) {
+    if (Array.isArray(textfont?.color)) textfont.color = textfont.color.map((colour) => (colour === "page text" ? text : colour));
+  }
+  return traces;
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const element = parentElement.querySelector(".live-chart");
   const figure = JSON.parse(data.figure);
@@ -53,7 +62,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   element.style.height = `${figure.layout.height}px`;
   // No mode bar: it would cover the legend. Dragging zooms, a double click shows everything again.
   const config = { displayModeBar: false, responsive: true };
-  const draw = (Plotly) => Plotly.react(element, figure.data, themed(figure.layout, element), config).then(() => listen(element));
+  const draw = (Plotly) => Plotly.react(element, withPageText(figure.data, element), themed(figure.layout, element), config).then(() => listen(element));
   plotly().then(draw, (error) => { element.textContent = error.message; });
   function listen(element) {
     element.style.cursor = data.pickable ? "pointer" : "";

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from mnist_core.runs import Run
 from pages.components.inside import inputs
 from pages.components.language import translate as _
 
@@ -27,7 +26,7 @@ def go_to(view: str) -> None:
     st.session_state[TAB] = titles()[view]
 
 
-def link_to_image(run: Run, number: int, words: str) -> None:
+def link_to_image(number: int, words: str) -> None:
     """A quiet button that shows a test image's way through the network."""
     st.button(
         f":small[{words}]",

@@ -16,7 +16,7 @@ from pages.components.live_chart import live_chart
 CELL = "inside cell"
 SHOWN = 12  # images in a list
 IN_CELL = 16  # images of a cell at a time
-WIDTH = 64  # pixels
+WIDTH, WIDE = 64, 150  # pixels
 
 
 def mistakes_view(run: Run, epoch: float, found: Examination) -> None:
@@ -113,18 +113,20 @@ def _cell(run: Run, mistakes: Mistakes, names: tuple[str, ...]) -> None:
         if st.session_state.get("inside cell page", 1) > pages:
             st.session_state["inside cell page"] = 1
         first = (st.pagination(pages, key="inside cell page") - 1) * IN_CELL
-    _images(run, mistakes, numbers[first : first + IN_CELL], names)
+    _images(run, mistakes, numbers[first : first + IN_CELL], names, within_cell=True)
 
 
-def _images(run: Run, mistakes: Mistakes, numbers: Any, names: tuple[str, ...]) -> None:
+def _images(run: Run, mistakes: Mistakes, numbers: Any, names: tuple[str, ...], *, within_cell: bool = False) -> None:
     """Test images, each with its class, what it is read as and how surely, and a way to look closer."""
     images = datasets.load(run.experiment.data.dataset)
     if not len(numbers):
         st.caption(_("There is no such image."))
-    grid = st.grid("auto", min_column_width=WIDTH + 14, gap="small")
+    # Names longer than a digit need room beside their arrow.
+    wide = max(map(len, names)) > 1 and not within_cell
+    grid = st.grid("auto", min_column_width=WIDE if wide else WIDTH + 14, gap="small")
     for number in map(int, numbers):
         true, read = _(names[int(images.test_labels[number])]), _(names[int(mistakes.predicted[number])])
         with grid.cell():
             picture(images.test_images[number], WIDTH, _("A test image of {name}").format(name=true))
-            words = true if true == read else f"{true} → {read}"
-            link_to_image(run, number, f"{words} {float(mistakes.confidences[number]):.0%}")
+            words = "" if within_cell else f"{true} " if true == read else f"{true} → {read} "
+            link_to_image(number, f"{words}{float(mistakes.confidences[number]):.0%}")
