@@ -50,7 +50,7 @@ function hidePicture() {
 function withPageText(traces, element) {
   const text = getComputedStyle(element).getPropertyValue("--st-text-color").trim();
   for (const { textfont } of traces) {
-    if (Array.isArray(textfont?.color)) textfont.color = textfont.color.map((colour) => (colour === "page text" ? text : colour));
+    if (Array.isArray(textfont?.color)) textfont.color = textfont.color.map((colour) => (colour === "#888889" ? text : colour));
   }
   return traces;
 }
