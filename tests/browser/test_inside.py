@@ -13,7 +13,7 @@ from mnist_core.experiment import Experiment
 from mnist_core.runs import RunStore, default_url
 from tests.browser.conftest import App
 from tests.browser.draw_page import canvas, draw, plain, train_softmax
-from tests.browser.train_page import IDLE, button
+from tests.browser.train_page import IDLE, button, open_recipe, state, train_button
 
 SOFTMAX = Experiment.of({"network.kind": "softmax", "data.train_size": 2000, "learning.epochs": 3})
 CONVOLUTIONAL = Experiment.of(
@@ -156,3 +156,15 @@ def test_a_run_just_trained_is_looked_into_by_way_of_its_link(page: Page, app: A
     page.wait_for_url(re.compile(f"run={run_id}"))
     page.get_by_role("tab", name="Weights").click()
     expect(page.get_by_role("img", name="Weights of class 3")).to_be_visible()
+
+
+def test_a_network_in_training_is_looked_into_after_each_epoch(page: Page, app: App) -> None:
+    open_recipe(page, app, "a-mlp")
+    train_button(page).click()
+    expect(state(page, "training")).to_be_visible()
+    open_view(page, app, page.url.rpartition("run=")[2].partition("&")[0], "Mistakes")
+    said = page.get_by_text(re.compile("^In training: the network as it was after epoch"))
+    expect(said).to_be_visible()
+    chart(page, "Confusion matrix")
+    first = said.inner_text()
+    expect(said).not_to_have_text(first)
