@@ -122,6 +122,7 @@ def map_figure(
                     "symbol": ["x" if wrong[image] else SYMBOLS[number % 4] for image in of_class.tolist()],
                     "size": [9 if wrong[image] else 5 for image in of_class.tolist()],
                     "opacity": 0.75,
+                    "line": {"width": 0},
                 },
             }
         )
@@ -143,7 +144,7 @@ def map_figure(
         hovermode="closest",
         dragmode="zoom",
         xaxis=axis(showticklabels=False, showgrid=False),
-        yaxis=axis(showticklabels=False, showgrid=False, scaleanchor="x"),
+        yaxis=axis(showticklabels=False, showgrid=False),
         legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top", "itemsizing": "constant"},
     )
 

@@ -16,6 +16,7 @@ from mnist_core.experiment import Experiment
 from mnist_core.network import PIXELS, build
 
 MOST_BYTES = 100_000_000  # of all runs' weights together
+MOST_RUNS = 8  # each has a network of its own, whatever its weights take
 
 Weights = list[NDArray[np.float32]]
 
@@ -84,7 +85,7 @@ _lock = Lock()
 
 
 def hold(run_id: str, epoch: float, experiment: Experiment, weights: Sequence[NDArray[np.floating]]) -> None:
-    """Keep a run's weights after an epoch at hand; those looked at longest ago go when all take more than MOST_BYTES."""
+    """Keep a run's weights after an epoch at hand; those looked at longest ago go when there are too many, or they take too much."""
     arrays = [np.asarray(array, np.float32) for array in weights]
     with _lock:
         if run_id not in _runs:
@@ -92,6 +93,8 @@ def hold(run_id: str, epoch: float, experiment: Experiment, weights: Sequence[ND
         _runs.move_to_end(run_id)
         _runs[run_id].weights[epoch] = arrays
         _runs[run_id].weights.move_to_end(epoch)
+        while len(_runs) > MOST_RUNS:
+            _runs.popitem(last=False)
         while _bytes() > MOST_BYTES and (len(_runs) > 1 or len(_runs[run_id].weights) > 1):
             oldest = next(iter(_runs.values()))
             oldest.weights.popitem(last=False)
@@ -108,6 +111,14 @@ def held(run_id: str, epoch: float) -> Epochs | None:
         _runs.move_to_end(run_id)
         epochs.weights.move_to_end(epoch)
         return epochs
+
+
+def keep_features(epochs: Epochs, epoch: float, features: NDArray[np.float32]) -> None:
+    """Keep what enters the last layer for training images: of one run alone, for it may take 40 MB."""
+    with _lock:
+        for other in _runs.values():
+            other.features = None
+        epochs.features = epoch, features
 
 
 def _bytes() -> int:

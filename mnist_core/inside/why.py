@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from mnist_core import datasets
 from mnist_core.architecture import IMAGE_SIZE
 from mnist_core.inference import CHUNK, COMPARED_IMAGES, closest
-from mnist_core.inside.at_hand import Epochs
+from mnist_core.inside.at_hand import Epochs, keep_features
 from mnist_core.inside.findings import Reasons
 
 SIDE, STRIDE = 6, 2  # pixels
@@ -54,10 +54,14 @@ def occluded(image: NDArray[np.uint8], side: int = SIDE, stride: int = STRIDE) -
 def nearest(epochs: Epochs, epoch: float, image: NDArray[np.uint8], count: int) -> list[tuple[int, float]]:
     """The `count` training images, as (index, distance), most like the image (28, 28) in what enters the last layer.
 
-    What enters it for the training images is kept for one epoch of a run, the one asked for last.
+    What enters it for the training images is kept for one epoch of one run, the one asked for last.
     """
-    if epochs.features is None or epochs.features[0] != epoch:
+    kept = epochs.features
+    if kept is not None and kept[0] == epoch:
+        features = kept[1]
+    else:
         images = datasets.load(epochs.experiment.data.dataset).train_images[:COMPARED_IMAGES]
         chunks = (images[start : start + CHUNK] for start in range(0, len(images), CHUNK))
-        epochs.features = epoch, np.concatenate([epochs.hidden_of(epochs.inputs(chunk)).numpy() for chunk in chunks])
-    return closest(epochs.features[1], epochs.hidden_of(epochs.inputs(image[None])).numpy(), count)
+        features = np.concatenate([epochs.hidden_of(epochs.inputs(chunk)).numpy() for chunk in chunks])
+        keep_features(epochs, epoch, features)
+    return closest(features, epochs.hidden_of(epochs.inputs(image[None])).numpy(), count)

@@ -10,6 +10,7 @@ import pytest
 
 from mnist_core.engine import EngineNotReadyError
 from mnist_core.experiment import Experiment
+from mnist_core.inside.findings import Activations
 from mnist_core.refused import RefusedError
 from mnist_core.runs import Run, RunStore
 from pages.components.inside import asking
@@ -96,6 +97,20 @@ def test_what_was_asked_longest_ago_is_forgotten_first(store: RunStore, run: Run
     for number in range(3):
         questions.ask(run, 1.0, "probabilities", number, patience=10)
     assert [questions.known(run, 1.0, "probabilities", number) is None for number in range(3)] == [True, False, False]
+
+
+def test_activations_are_kept_within_a_bound_of_bytes(store: RunStore, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Large(Echo):
+        def call(self, *_: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.set_result(Activations({"hidden_1": np.zeros(1000, np.float32)}, []))
+            return future
+
+    monkeypatch.setattr(asking, "BYTES_KEPT", 8000)
+    questions = Questions(Large(), store)
+    for number in range(4):
+        questions.ask(run, 1.0, "activations", number, patience=10)
+    assert [questions.known(run, 1.0, "activations", number) is None for number in range(4)] == [True, True, False, False]
 
 
 def test_an_epoch_without_weights_is_refused_in_words(store: RunStore, run: Run) -> None:

@@ -55,6 +55,20 @@ def test_what_was_looked_at_longest_ago_goes_first(monkeypatch: pytest.MonkeyPat
     assert (read("one", 1.0), read("two", 1.0), read("three", 1.0)) == (1, None, 3)
 
 
+def test_only_so_many_runs_have_a_network_at_hand() -> None:
+    for number in range(at_hand.MOST_RUNS + 1):
+        at_hand.hold(str(number), 1.0, SOFTMAX, always(1))
+    assert (read("0", 1.0), read("1", 1.0)) == (None, 1)
+
+
+def test_what_enters_the_last_layer_is_kept_of_one_run_alone() -> None:
+    for run_id in ("one", "two"):
+        at_hand.hold(run_id, 1.0, SOFTMAX, always(1))
+        worker.look_inside(run_id, 1.0, "nearest", (IMAGE, 3))
+    kept = [at_hand.held(run_id, 1.0) for run_id in ("one", "two")]
+    assert [epochs is not None and epochs.features is not None for epochs in kept] == [False, True]
+
+
 def test_weights_larger_than_the_bound_are_kept_while_they_are_the_only_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(at_hand, "MOST_BYTES", 1)
     at_hand.hold("one", 1.0, SOFTMAX, always(1))

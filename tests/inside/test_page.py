@@ -194,3 +194,9 @@ def test_a_run_before_its_first_epoch_says_when_there_is_something_to_see(store:
     run = store.create(SOFTMAX, name="in training")
     store.record(run.id, [(0, STARTED)])
     assert "after its first epoch" in words(opened(run=run.id))
+
+
+def test_a_run_of_several_folds_says_when_there_is_something_to_see(store: RunStore) -> None:
+    run = store.create(Experiment.of({"data.validation": "kfold"}, SOFTMAX), name="folds")
+    store.record(run.id, [(0, STARTED)])
+    assert "Every fold of this run is another network." in words(opened(run=run.id))

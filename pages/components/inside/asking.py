@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.engine import Engine, EngineNotReadyError, answer
+from mnist_core.inside.findings import Activations
 from mnist_core.refused import RefusedError
 from mnist_core.runs import Run, RunStore
 from pages.components.state import engine, store
@@ -19,6 +20,7 @@ from pages.components.state import engine, store
 SECONDS = 120  # more than the test images take a large network on a busy machine
 PATIENCE = 0.6  # seconds a page waits for an answer before it shows something else meanwhile
 ANSWERS_KEPT = 240
+BYTES_KEPT = 64_000_000  # of activations, which of a large network take megabytes; all other answers are small
 AT_A_TIME = 4
 PENDING = "inside pending"  # in the session: whether an answer was missing when the page was drawn
 
@@ -92,7 +94,7 @@ class Questions:
                 said = self._call(run, epoch, what, arguments, run.experiment.model_dump_json(), weights)
             with self._lock:
                 self._answers[key] = said
-                while len(self._answers) > ANSWERS_KEPT:
+                while len(self._answers) > ANSWERS_KEPT or (len(self._answers) > 1 and _bytes(self._answers.values()) > BYTES_KEPT):
                     self._answers.popitem(last=False)
             return said
         finally:
@@ -103,6 +105,10 @@ class Questions:
         if self._engine.state != "ready":
             raise EngineNotReadyError(self._engine.state)
         return answer(self._engine.call("look_inside", run.id, epoch, what, arguments, *network), SECONDS)
+
+
+def _bytes(answers: Iterable[Any]) -> int:
+    return sum(array.nbytes for said in answers if isinstance(said, Activations) for array in said.outputs.values())
 
 
 def _key(run: Run, epoch: float, what: str, arguments: tuple[Any, ...]) -> Key:

@@ -76,7 +76,13 @@ def _views(run: Run) -> None:
 def _epoch(run: Run) -> float | None:
     """The epoch looked at; None, with a sentence, where there is no network to look into."""
     if not run.ended:
-        epoch = _live_epoch(run)
+        if run.experiment.data.validation == "kfold":
+            # Each fold is another network, and their epochs have the same numbers.
+            st.info(_("Every fold of this run is another network. The last one can be looked into when all are trained."))
+            return None
+        if engine().state != "ready":
+            raise EngineNotReadyError(engine().state)
+        epoch = _live_epoch(run.id)
         if epoch is None:
             st.info(_("This run is in training. Its network can be looked into after its first epoch."), icon=":material/hourglass_top:")
         else:
@@ -112,13 +118,10 @@ def _why_not() -> None:
             st.info(_("The engine is warming up. The network can be looked into as soon as it is ready."), icon=":material/hourglass_top:")
 
 
-def _live_epoch(run: Run) -> float | None:
-    if run.experiment.data.validation == "folds":
-        # Each fold is another network, and their epochs have the same numbers.
-        return None
-    if engine().state != "ready":
-        raise EngineNotReadyError(engine().state)
-    epoch: float | None = answer(engine().call("live_epoch", run.id), 5)
+@st.cache_data(ttl=0.5, max_entries=64, show_spinner=False)
+def _live_epoch(run_id: str) -> float | None:
+    """The last epoch of a run in training; all who watch share the answer."""
+    epoch: float | None = answer(engine().call("live_epoch", run_id), 5)
     return epoch
 
 

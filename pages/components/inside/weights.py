@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core import datasets, figures
+from mnist_core.architecture import IMAGE_SIZE
 from mnist_core.figures import pictures
 from mnist_core.figures.style import layer_title
 from mnist_core.inside.findings import Examination, WeightFindings
@@ -11,7 +12,6 @@ from mnist_core.runs import Run
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 
-COLUMNS = 10  # of a sheet
 NAMED = 40  # dead units that are named one by one
 SCALE = 127
 
@@ -69,12 +69,16 @@ def _templates(weights: WeightFindings, names: tuple[str, ...]) -> None:
 
 def _sheet(weights: WeightFindings) -> None:
     tiles = pictures.signed(weights.pictures, SCALE)
-    side = tiles.shape[1]
-    factor = 3 if side > 12 else 8
+    filters = tiles.shape[1] < IMAGE_SIZE
+    columns, factor, gap = (8, 14, 12) if filters else (10, 3, 3)
     enlarged = np.array([pictures.enlarged(tile, factor) for tile in tiles])
-    words = _("The weights of {shown} of {units} units, {columns} in a row, each by its own largest weight")
-    words = words.format(shown=len(tiles), units=weights.units, columns=COLUMNS)
-    sheet = pictures.sheet(enlarged, COLUMNS, 3)
+    template = (
+        _("{shown} of {units} filters, {columns} in a row, each by its own largest weight")
+        if filters
+        else _("The weights of {shown} of {units} units, {columns} in a row, each by its own largest weight")
+    )
+    words = template.format(shown=len(tiles), units=weights.units, columns=columns)
+    sheet = pictures.sheet(enlarged, columns, gap)
     st.image(pictures.png(sheet), width=min(sheet.shape[1], 860), alt=words)
     st.caption(words + ".")
 
