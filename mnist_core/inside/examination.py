@@ -15,7 +15,7 @@ from mnist_core.inside.weights import weight_findings
 MAPPED = 2000  # test images on the map: the first so many
 MULTIPLY_ADDS = 500_000_000_000  # in all, a few seconds' work: a network of more gets fewer test images
 FEWEST = 500
-NUMBERS = 20_000_000  # put out by all layers at once, at most
+NUMBERS = 5_000_000  # put out by all layers at once, at most
 LARGEST_CHUNK = 1000
 
 
