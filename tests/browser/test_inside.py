@@ -168,3 +168,29 @@ def test_a_network_in_training_is_looked_into_after_each_epoch(page: Page, app: 
     chart(page, "Confusion matrix")
     first = said.inner_text()
     expect(said).not_to_have_text(first)
+
+
+def test_a_point_of_the_map_shows_its_image_and_a_click_opens_it(page: Page, app: App, runs: dict[str, str]) -> None:
+    open_view(page, app, runs["softmax"], "Map")
+    drawn = chart(page, "test images on a plane")
+    page.wait_for_selector(IDLE)
+    drawn.scroll_into_view_if_needed()
+    # The point furthest to the left, which has no other above it.
+    place = drawn.evaluate(
+        """chart => {
+            const { xaxis, yaxis } = chart._fullLayout;
+            const points = chart._fullData.flatMap((t) => Array.from(t.x, (x, at) => ({ x, y: t.y[at] })));
+            const { x, y } = points.reduce((least, point) => (point.x < least.x ? point : least));
+            const box = chart.getBoundingClientRect();
+            return [box.x + xaxis._offset + xaxis.l2p(x), box.y + yaxis._offset + yaxis.l2p(y)];
+        }"""
+    )
+    page.mouse.move(place[0] - 3, place[1])
+    page.mouse.move(*place, steps=3)
+    frame = page.locator("body > div").filter(has_not=page.locator("*")).last
+    expect(frame).to_be_visible()
+    expect(frame).to_have_css("background-image", re.compile("^url"))
+    page.mouse.click(*place)
+    expect(page.get_by_text(re.compile(r"^Test image \d+: "))).to_be_visible()
+    button(page, "See it go through").click()
+    expect(page.get_by_role("tab", name="Activations")).to_have_attribute("aria-selected", "true")
