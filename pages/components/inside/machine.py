@@ -1,12 +1,10 @@
 """The time machine: which of the kept epochs everything on the page is about."""
 
 import time
-from typing import Any
 
 import streamlit as st
 
 from mnist_core import architecture
-from mnist_core.inside.findings import Examination
 from mnist_core.runs import Run
 from pages.components.inside.asking import questions
 from pages.components.language import translate as _
@@ -106,11 +104,3 @@ def _best(run: Run, epochs: list[float]) -> float | None:
 
 def _title(epoch: float, best: float | None) -> str:
     return f"{epoch:.4g}" + (" ★" if epoch == best else "")
-
-
-def examination(run: Run, epoch: float, ask: Any) -> Examination | None:
-    """Everything that does not depend on a chosen image."""
-    found: Examination | None = ask(run, epoch, "examination")
-    if found is None:
-        st.caption(f":material/hourglass_top: {_('The network reads the test images …')}")
-    return found

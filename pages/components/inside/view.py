@@ -10,8 +10,8 @@ from mnist_core.refused import RefusedError
 from mnist_core.runs import Run
 from pages.components.inside import addresses
 from pages.components.inside.activations import activations_view
-from pages.components.inside.asking import PENDING, ask
-from pages.components.inside.machine import SECONDS_AN_EPOCH, examination, playing, time_machine
+from pages.components.inside.asking import PENDING, ask, asked_for
+from pages.components.inside.machine import SECONDS_AN_EPOCH, playing, time_machine
 from pages.components.inside.map import map_view
 from pages.components.inside.mistakes import mistakes_view
 from pages.components.inside.network import network_view
@@ -136,7 +136,7 @@ def _examined(show: Callable[[Run, float, Examination], None]) -> Callable[[Run,
     """A view of what does not depend on a chosen image."""
 
     def draw(run: Run, epoch: float) -> None:
-        found = examination(run, epoch, ask)
+        found = asked_for(_("The network reads the test images …"), lambda: ask(run, epoch, "examination"))
         if found is not None:
             show(run, epoch, found)
 
