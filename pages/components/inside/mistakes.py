@@ -81,6 +81,13 @@ def _choose_cell(cell: list[int]) -> None:
     st.session_state["inside cell page"] = 1
 
 
+def _keep_cell() -> None:
+    # Words that are those of no cell any more come back as they are.
+    if isinstance(cell := st.session_state["inside cell field"], tuple):
+        st.session_state[CELL] = cell
+        st.session_state["inside cell page"] = 1
+
+
 def _cell(run: Run, mistakes: Mistakes, names: tuple[str, ...]) -> None:
     """The images of one cell; it is chosen in the chart, or here by its words."""
     confusion = mistakes.confusion
@@ -96,11 +103,10 @@ def _cell(run: Run, mistakes: Mistakes, names: tuple[str, ...]) -> None:
     st.selectbox(
         _("Images of a cell"),
         offered,
-        format_func=lambda cell: _("{true} read as {read}: {count:,}").format(
-            true=_(names[cell[0]]), read=_(names[cell[1]]), count=int(confusion[cell])
-        ),
+        # Without their number: a browser sends back the words, which must still be those of a cell when the epoch has moved on.
+        format_func=lambda cell: _("{true} read as {read}").format(true=_(names[cell[0]]), read=_(names[cell[1]])),
         key="inside cell field",
-        on_change=lambda: st.session_state.update({CELL: st.session_state["inside cell field"]}),
+        on_change=_keep_cell,
         help=_("The commonest confusions; any other cell can be clicked in the matrix."),
     )
     labels = datasets.load(run.experiment.data.dataset).test_labels[: len(mistakes.predicted)]
@@ -108,6 +114,7 @@ def _cell(run: Run, mistakes: Mistakes, names: tuple[str, ...]) -> None:
     if not len(numbers):
         st.caption(_("There is no such image."))
         return
+    st.caption(_("Images: {count:,}").format(count=len(numbers)))
     pages, first = -(-len(numbers) // IN_CELL), 0
     if pages > 1:
         if st.session_state.get("inside cell page", 1) > pages:

@@ -50,16 +50,21 @@ def _class(shown: Shown, probabilities: list[float], names: tuple[str, ...]) -> 
         st.session_state["inside explained"] = image
         st.session_state["inside class kept"] = int(np.argmax(probabilities))
     st.session_state[CLASS] = st.session_state["inside class kept"]
-    return int(
-        st.pills(
-            _("Class to explain"),
-            list(range(len(names))),
-            format_func=lambda number: f"{_(names[number])} · {probabilities[number]:.0%}",
-            key=CLASS,
-            required=True,
-            on_change=lambda: st.session_state.update({"inside class kept": st.session_state[CLASS]}),
-        )
+    st.pills(
+        _("Class to explain"),
+        list(range(len(names))),
+        format_func=lambda number: f"{_(names[number])} · {probabilities[number]:.0%}",
+        key=CLASS,
+        required=True,
+        on_change=_keep_class,
     )
+    return int(st.session_state["inside class kept"])
+
+
+def _keep_class() -> None:
+    # Words with the probability of another epoch come back as they are.
+    if isinstance(number := st.session_state[CLASS], int):
+        st.session_state["inside class kept"] = number
 
 
 def _reasons(run: Run, shown: Shown, found: Reasons, name: str) -> None:
