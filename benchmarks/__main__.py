@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .inside import BUDGETS as INSIDE
 from .latency import BUDGETS
 from .report import ROOT, progress, table
 
-NAMES = ("start", "live", "latency", "comparison", "classroom", "memory", "doubt", "training", "recipes")
+NAMES = ("start", "live", "latency", "inside", "comparison", "classroom", "memory", "doubt", "training", "recipes")
 LIVE_KB, LIVE_SECONDS = 100, 0.1
 
 
@@ -70,6 +71,13 @@ def latency(found: dict[str, Any]) -> Iterator[Row]:
         yield at_most(f"pen up to prediction, {state}, median", limit, found[state]["median"], "s")
 
 
+def inside(found: dict[str, Any]) -> Iterator[Row]:
+    for recipe, figures in found.items():
+        for what, limit in INSIDE.items():
+            view = max(figures[what], key=lambda view: figures[what][view])
+            yield at_most(f"Inside, {recipe}, {what}, slowest view: {view}", limit, figures[what][view], "s")
+
+
 def comparison(found: list[dict[str, Any]]) -> Iterator[Row]:
     for one in found:
         what = f"{one['compared']} runs compared, {one['part']}: refresh"
@@ -114,6 +122,7 @@ ROWS: dict[str, Callable[[Any], Iterator[Row]]] = {
     "start": start,
     "live": live,
     "latency": latency,
+    "inside": inside,
     "comparison": comparison,
     "classroom": classroom,
     "memory": memory,

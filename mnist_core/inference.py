@@ -46,9 +46,7 @@ class Reader:
         with self._lock:
             if self._features is None:
                 self._features = self._last_hidden(datasets.load(self._data.dataset).train_images[:COMPARED_IMAGES])
-        distances = np.linalg.norm(self._features - self._last_hidden(image[None]), axis=1)
-        closest = np.argsort(distances, kind="stable")[:count]
-        return [(int(index), float(distances[index])) for index in closest]
+        return closest(self._features, self._last_hidden(image[None]), count)
 
     def _inputs(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         return datasets.scale(images, self._data.scaling).reshape(-1, PIXELS)
@@ -59,11 +57,17 @@ class Reader:
         return np.concatenate([self._hidden_of(tf.constant(self._inputs(chunk))).numpy() for chunk in chunks])
 
 
+def closest(features: NDArray[np.float32], point: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+    """Which of the features (n, m) are nearest (Euclidean) to the point (1, m), as (index, distance), the nearest first."""
+    distances = np.linalg.norm(features - point, axis=1)
+    return [(int(index), float(distances[index])) for index in np.argsort(distances, kind="stable")[:count]]
+
+
 class LiveReader:
     """A network in training, as it was after its last epoch."""
 
     def __init__(self, experiment: Experiment) -> None:
-        self._experiment = experiment
+        self.experiment = experiment
         self._lock = Lock()
         self._epoch = 0.0
         self._weights: list[NDArray[np.float32]] | None = None
@@ -74,13 +78,18 @@ class LiveReader:
         with self._lock:
             self._epoch, self._weights, self._reader = epoch, weights, None
 
+    def snapshot(self) -> tuple[float, list[NDArray[np.float32]]] | None:
+        """The last epoch and the weights after it; None before the end of the first."""
+        with self._lock:
+            return None if self._weights is None else (self._epoch, self._weights)
+
     def read(self, images: NDArray[np.uint8]) -> dict[str, Any] | None:
         """The `epoch` after which, and the `probabilities` of images (n, 28, 28); None before the end of the first epoch."""
         with self._lock:
             if self._weights is None:
                 return None
             if self._reader is None:
-                self._reader = Reader(self._experiment, self._weights)
+                self._reader = Reader(self.experiment, self._weights)
             return {"epoch": self._epoch, "probabilities": self._reader.read(images)}
 
 

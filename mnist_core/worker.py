@@ -223,6 +223,32 @@ def read_live(run_id: str, images: Any) -> dict[str, Any] | None:
     return None if live is None else live.read(images)
 
 
+def look_inside(
+    run_id: str, epoch: float, what: str, arguments: tuple[Any, ...], experiment_json: str | None = None, weights: list[Any] | None = None
+) -> Any:
+    """What `inside.looking` finds in a run's network after an epoch; None when it is not at hand and came with no weights."""
+    warm_up()
+    from mnist_core.inside import at_hand, looking
+
+    if experiment_json is not None and weights is not None:
+        at_hand.hold(run_id, epoch, Experiment.model_validate_json(experiment_json), weights)
+    epochs = at_hand.held(run_id, epoch)
+    return None if epochs is None else looking.look(epochs, epoch, what, *arguments)
+
+
+def live_epoch(run_id: str) -> float | None:
+    """The last epoch of a run in training, whose network is at hand from now on; None before it, or when it does not train here."""
+    live = _live.get(run_id)
+    if live is None or (snapshot := live.snapshot()) is None:
+        return None
+    from mnist_core.inside import at_hand
+
+    epoch, weights = snapshot
+    if at_hand.held(run_id, epoch) is None:
+        at_hand.hold(run_id, epoch, live.experiment, weights)
+    return epoch
+
+
 def export_model(experiment_json: str, weights: list[Any], kind: "Kind") -> dict[str, Any]:
     """A trained network as a file: the `file`'s bytes, how many `bytes` they are, and their `test_accuracy`; kind as in export.models."""
     warm_up()

@@ -4,8 +4,10 @@ Every function takes `translate`, which turns each English text into the one to 
 the page's theme, so the figures read on light and on dark.
 """
 
+from mnist_core.figures.confusion import calibration_figure, confusion_figure
 from mnist_core.figures.curves import accuracy_figure, learning_rate_figure, loss_figure
 from mnist_core.figures.gradients import gradient_norm_figure
+from mnist_core.figures.inside import answers_figure, histograms_figure, map_figure, pixels_figure
 from mnist_core.figures.network import network_figure
 from mnist_core.figures.overlay import overlay_figure
 from mnist_core.figures.probabilities import probabilities_figure
@@ -15,10 +17,16 @@ __all__ = [
     "PALETTE",
     "Translate",
     "accuracy_figure",
+    "answers_figure",
+    "calibration_figure",
+    "confusion_figure",
     "gradient_norm_figure",
+    "histograms_figure",
     "learning_rate_figure",
     "loss_figure",
+    "map_figure",
     "network_figure",
     "overlay_figure",
+    "pixels_figure",
     "probabilities_figure",
 ]

@@ -43,6 +43,7 @@ def network_figure(layers: Sequence[Layer], *, input_shape: tuple[int, ...] | No
         },
         "text": [_hover(layer, translate) for layer in layers],
         "textposition": "none",
+        "customdata": [layer.name for layer in layers],
         "hovertemplate": "%{text}<extra></extra>",
     }
     captions: Trace = {

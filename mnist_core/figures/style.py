@@ -19,6 +19,7 @@ Trace = dict[str, Any]
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#999999")
 WRONG = PALETTE[1]
 GREY = "#888888"
+PAGE_TEXT = "#888889"  # in a list of text colours: the page puts the colour of its own text there; by itself it is a grey
 GRID = "rgba(128,128,128,0.25)"
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon")

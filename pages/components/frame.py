@@ -17,6 +17,7 @@ PAGES = (
     ("app.py", N_("Home"), ":material/home:"),
     ("pages/train.py", N_("Train"), ":material/model_training:"),
     ("pages/draw.py", N_("Draw"), ":material/draw:"),
+    ("pages/inside.py", N_("Inside"), ":material/biotech:"),
     ("pages/runs.py", N_("Runs"), ":material/table_rows:"),
     ("pages/experiments.py", N_("Experiments"), ":material/science:"),
     ("pages/lesson.py", N_("Lesson link"), ":material/school:"),

@@ -27,13 +27,53 @@ function themed(layout, element) {
   };
 }
 
-export default function ({ data, parentElement }) {
+// A small picture beside the pointer, cut out of a sheet.
+function showPicture(event, name) {
+  const sheet = (window.digitLabPictures ?? {})[name];
+  const number = event.points[0].customdata;
+  if (!sheet || typeof number !== "number") return;
+  const frame = (window.digitLabFrame ??= document.body.appendChild(document.createElement("div")));
+  const scale = 84 / sheet.side;
+  Object.assign(frame.style, {
+    position: "fixed", zIndex: 1000, width: "84px", height: "84px", pointerEvents: "none", border: "2px solid #888", imageRendering: "pixelated",
+    backgroundImage: `url(${sheet.address})`, backgroundSize: `${sheet.columns * 84}px auto`,
+    backgroundPosition: `-${(number % sheet.columns) * sheet.side * scale}px -${Math.floor(number / sheet.columns) * sheet.side * scale}px`,
+    left: `${Math.min(event.event.clientX + 14, innerWidth - 100)}px`, top: `${Math.max(event.event.clientY - 100, 4)}px`, display: "block",
+  });
+}
+
+function hidePicture() {
+  if (window.digitLabFrame) window.digitLabFrame.style.display = "none";
+}
+
+// Where a figure leaves some of a trace's text to the page: figures/style.py, PAGE_TEXT.
+function withPageText(traces, element) {
+  const text = getComputedStyle(element).getPropertyValue("--st-text-color").trim();
+  for (const { textfont } of traces) {
+    if (Array.isArray(textfont?.color)) textfont.color = textfont.color.map((colour) => (colour === "#888889" ? text : colour));
+  }
+  return traces;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
   const element = parentElement.querySelector(".live-chart");
   const figure = JSON.parse(data.figure);
   element.setAttribute("aria-label", data.alt);
   element.style.height = `${figure.layout.height}px`;
   // No mode bar: it would cover the legend. Dragging zooms, a double click shows everything again.
   const config = { displayModeBar: false, responsive: true };
-  const draw = (Plotly) => Plotly.react(element, figure.data, themed(figure.layout, element), config);
+  const draw = (Plotly) => Plotly.react(element, withPageText(figure.data, element), themed(figure.layout, element), config).then(() => listen(element));
   plotly().then(draw, (error) => { element.textContent = error.message; });
+  function listen(element) {
+    element.style.cursor = data.pickable ? "pointer" : "";
+    for (const event of ["plotly_click", "plotly_hover", "plotly_unhover"]) element.removeAllListeners(event);
+    if (data.pickable) {
+      element.on("plotly_click", ({ points }) => { hidePicture(); setTriggerValue("picked", points[0].customdata); });
+    }
+    if (data.pictures) {
+      element.on("plotly_hover", (event) => showPicture(event, data.pictures));
+      element.on("plotly_unhover", hidePicture);
+    }
+  }
+  return hidePicture;
 }

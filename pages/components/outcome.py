@@ -39,6 +39,8 @@ def outcome(run: Run) -> None:
         if run.result is not None and run.experiment.data.dataset == "mnist":
             st.page_link("pages/draw.py", label=_("Draw digits for it to read"), icon=":material/draw:", query_params=address(run=run.id))
         if run.result is not None:
+            label = _("Look inside: what it learned, and where it fails")
+            st.page_link("pages/inside.py", label=label, icon=":material/biotech:", query_params=address(run=run.id))
             go_further(run)
         with st.expander(_("Take away"), icon=":material/download:"):
             take_away(run)

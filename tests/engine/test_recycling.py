@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from mnist_core.engine import recycling
-from mnist_core.engine.recycling import GROWTH, MUCH, Recycling
+from mnist_core.engine.recycling import GROWTH, LOOKING, MUCH, Recycling
 from tests.engine.laboratory import Laboratory, softmax, wait_until
 
 
@@ -77,6 +77,20 @@ def test_whoever_asks_short_calls_is_not_disturbed(clock: Clock) -> None:
     keeper.look_after(cluster, trainings())
     assert cluster.restarted == []
     clock.now += 1000
+    keeper.look_after(cluster, trainings())
+    assert cluster.restarted == ["a"]
+
+
+def test_whoever_thinks_between_two_short_calls_finds_the_worker_as_it_was(clock: Clock) -> None:
+    cluster, keeper = Cluster(), Recycling()
+    keeper.look_after(cluster, trainings())
+    keeper.call_begins()
+    cluster.memory += GROWTH * 1.1
+    keeper.call_ends()
+    clock.now += LOOKING / 2
+    keeper.look_after(cluster, trainings())
+    assert cluster.restarted == []
+    clock.now += LOOKING
     keeper.look_after(cluster, trainings())
     assert cluster.restarted == ["a"]
 
