@@ -6,8 +6,9 @@ from mnist_core.runs import Run
 from pages.components import frame
 from pages.components.inside import addresses, inputs
 from pages.components.inside.view import LINKED_EPOCH, inside
-from pages.components.language import plain
+from pages.components.language import address, plain
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import store
 
 RUNS_OFFERED = 50
@@ -26,24 +27,24 @@ def runs_with_networks(wanted: str | None) -> dict[str, Run]:
 frame.set_up("Inside")
 st.title(_("Inside"), anchor=False)
 
-address = st.query_params.to_dict()
-wanted = address.get("run")
+asked = st.query_params.to_dict()
+wanted = asked.get("run")
 offered = runs_with_networks(wanted)
 if not offered:
     st.info(_("There is no trained network to look into. Train one first: softmax regression takes about a second."))
-    st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params={"recipe": "c-softmax"})
+    st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params=address(recipe="c-softmax"))
     st.stop()
-if address and address != st.session_state.get("inside address"):
+if asked and asked != st.session_state.get("inside address"):
     # A link, once: afterwards people may choose another, and the address follows them.
-    st.session_state["inside address"] = address
+    st.session_state["inside address"] = asked
     if wanted in offered:
         st.session_state["inside run"] = wanted
-    if address.get("view") in addresses.VIEWS:
-        addresses.go_to(address["view"])
-    if "epoch" in address:
-        st.session_state[LINKED_EPOCH] = address["epoch"]
-    if address.get("image", "").isdigit() and int(address["image"]) < 10_000:
-        inputs.choose(int(address["image"]))
+    if asked.get("view") in addresses.VIEWS:
+        addresses.go_to(asked["view"])
+    if "epoch" in asked:
+        st.session_state[LINKED_EPOCH] = asked["epoch"]
+    if asked.get("image", "").isdigit() and int(asked["image"]) < 10_000:
+        inputs.choose(int(asked["image"]))
     st.session_state["inside missing"] = wanted if wanted is not None and wanted not in offered else None
 if missing := st.session_state.get("inside missing"):
     st.warning(_("There is no run {run}. It may have been deleted, or the link is incomplete.").format(run=plain(missing)))
@@ -59,7 +60,7 @@ def run_chosen() -> None:
 
 def words_of(run_id: str) -> str:
     run = offered[run_id]
-    return f"{run.name} · {_('in training')}" if run.result is None else f"{run.name} · {run.result.test_accuracy:.4f}"
+    return f"{run_name(run)} · {_('in training')}" if run.result is None else f"{run_name(run)} · {run.result.test_accuracy:.4f}"
 
 
 st.selectbox(

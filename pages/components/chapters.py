@@ -12,6 +12,7 @@ from mnist_core.runs import Run, Start
 from pages.components import knobs
 from pages.components.language import plain, refusal
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import admission, engine, refuse_too_much, store, visitor
 
 
@@ -61,7 +62,7 @@ def _begin_chapter(run: Run, length: int) -> None:
         experiment = longer(run.experiment, length)
         with admission():
             refuse_too_much([experiment])
-            chapter = store().go_on(run.id, experiment, name=run.name, owner=visitor())
+            chapter = store().go_on(run.id, experiment, name=run_name(run), owner=visitor())
     except RefusedError as refused:
         st.session_state[f"chapter refused {run.id}"] = refusal(refused)
         return
@@ -89,9 +90,9 @@ def parent_wanted(network: Network) -> str | None:
             st.warning(_("There is no trained run {run} to start from.").format(run=plain(wanted)), icon=":material/fork_right:")
         elif not same_weights(parent.experiment.network, network):
             words = _("The weights of {name} do not fit this network any more, so it starts from new ones.")
-            st.warning(words.format(name=plain(parent.name)), icon=":material/fork_right:")
+            st.warning(words.format(name=plain(run_name(parent))), icon=":material/fork_right:")
         else:
-            st.info(_("It starts from the weights of {name}.").format(name=plain(parent.name)), icon=":material/fork_right:")
+            st.info(_("It starts from the weights of {name}.").format(name=plain(run_name(parent))), icon=":material/fork_right:")
         st.button(_("Start anew instead"), type="tertiary", key="start anew", on_click=st.query_params.pop, args=("from", None))
     return wanted if parent is not None and parent.result is not None else None
 
@@ -110,7 +111,7 @@ def lineage(run: Run) -> None:
     if start is None:
         return
     parent = store().run(start.parent)
-    name = plain(parent.name) if parent is not None else _("a run that was deleted")
+    name = plain(run_name(parent)) if parent is not None else _("a run that was deleted")
     words = _("It started from the weights of {name}.")
     if len(start.labels):
         words = _("It started from the weights of {name} and learnt from {count} drawings besides.")

@@ -17,9 +17,10 @@ from pages.components.inside.mistakes import mistakes_view
 from pages.components.inside.network import network_view
 from pages.components.inside.weights import weights_view
 from pages.components.inside.why import why_view
-from pages.components.language import plain, refusal
+from pages.components.language import address, plain, refusal
 from pages.components.language import translate as _
 from pages.components.state import crowding, engine, look, store
+from pages.components.tabs import tabs
 
 SECONDS_PENDING, SECONDS_LIVE, SECONDS_NOT_READY = 0.3, 1.0, 1.0
 PACE = "inside pace"
@@ -65,11 +66,11 @@ def _views(run: Run) -> None:
     epoch = _epoch(run)
     if epoch is None:
         return
-    tabs = dict(zip(addresses.VIEWS, st.tabs(list(addresses.titles().values()), key=addresses.TAB, on_change="rerun"), strict=True))
-    opened = next((view for view, tab in tabs.items() if tab.open), addresses.VIEWS[0])
-    st.query_params.from_dict({"run": run.id, "view": opened, "epoch": f"{epoch:g}"})
+    shown = dict(zip(addresses.VIEWS, tabs(addresses.titles(), addresses.TAB), strict=True))
+    opened = next((view for view, tab in shown.items() if tab.open), addresses.VIEWS[0])
+    st.query_params.from_dict(address(run=run.id, view=opened, epoch=f"{epoch:g}"))
     st.session_state["inside address"] = st.query_params.to_dict()
-    with tabs[opened]:
+    with shown[opened]:
         VIEWS[opened](run, epoch)
 
 
