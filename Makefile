@@ -13,7 +13,7 @@ test: lint
 	@command -v chromium >/dev/null || ./.ci/install-chromium
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ./.ci/install-postgresql
 	$(BIN)/pytest tests --ignore tests/browser -n 2 --dist loadfile
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser -n 2 --dist loadfile
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

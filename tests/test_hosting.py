@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from sqlalchemy import make_url
 from mnist_core.engine.program import _settings
 from mnist_core.limits import PREFIX, Limits
 from mnist_core.runs.__main__ import main as runs_program
+from tests.engine.laboratory import wait_until
 
 ROOT = Path(__file__).parents[1]
 HOSTING, README, MAKEFILE = (ROOT / name for name in ("docs/hosting.md", "README.md", "Makefile"))
@@ -247,6 +249,11 @@ if __name__ == "__main__":
 """
 
 
+def end(program: "subprocess.Popen[bytes]") -> None:
+    program.kill()
+    program.wait()
+
+
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="TLS IS NOT TESTED: there is no 'openssl' here.")
 def test_the_document_s_lines_make_a_cluster_that_only_certificates_open(tmp_path: Path) -> None:
     for line in documented_lines(HOSTING):
@@ -261,28 +268,19 @@ def test_the_document_s_lines_make_a_cluster_that_only_certificates_open(tmp_pat
         asking = [sys.executable, "-c", ADD_ONE, address, str(seconds)]
         return subprocess.run(asking, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
-    scheduler = subprocess.Popen(
-        [*dask_program, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--protocol", "tls"],
-        cwd=tmp_path,
-        env=plain | tls,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with scheduler:
-        assert scheduler.stderr is not None
-        address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tls://[\d.]+:\d+", line)))
-        worker = subprocess.Popen(
-            [*dask_program, "worker", address, "--nworkers", "1", "--no-nanny", "--no-dashboard"],
-            cwd=tmp_path,
-            env=plain | tls,
-            stderr=subprocess.DEVNULL,
-        )
-        with worker:
-            try:
-                assert "the answer is 5" in add_one(address, plain | tls, 60).stdout
-                for stranger in (add_one(address, plain, 5), add_one(address.replace("tls", "tcp"), plain, 5)):
-                    assert stranger.returncode != 0
-                    assert "the answer is" not in stranger.stdout
-            finally:
-                worker.terminate()
-                scheduler.terminate()
+    # Into a file: a pipe that nobody reads fills up with what is said of strangers, and the scheduler waits then.
+    said = tmp_path / "scheduler.log"
+    with ExitStack() as stack, said.open("w") as log:
+        settings: dict[str, Any] = {"cwd": tmp_path, "env": plain | tls, "stderr": log}
+        words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--protocol", "tls"]
+        stack.callback(end, subprocess.Popen([*dask_program, *words], **settings))
+        wait_until(lambda: re.search(r"tls://[\d.]+:\d+", said.read_text()), 60)
+        found = re.search(r"tls://[\d.]+:\d+", said.read_text())
+        assert found
+        address = found[0]
+        words = ["worker", address, "--nworkers", "1", "--no-nanny", "--no-dashboard"]
+        stack.callback(end, subprocess.Popen([*dask_program, *words], **settings))
+        assert "the answer is 5" in add_one(address, plain | tls, 60).stdout
+        for stranger in (add_one(address, plain, 5), add_one(address.replace("tls", "tcp"), plain, 5)):
+            assert stranger.returncode != 0
+            assert "the answer is" not in stranger.stdout

@@ -13,11 +13,11 @@ from mnist_core.refused import RefusedError
 from mnist_core.runs.database import address, open_database, sqlite_file
 from mnist_core.runs.faults import LOCK_SECONDS, fault_of
 from mnist_core.runs.states import ENDED
-from mnist_core.runs.weights import unpacked
+from mnist_core.runs.weights import unpacked, whole
 
 Row = tuple[Any, ...]
 
-_OF_A_RUN = ("events", "starts", "weights")
+_OF_A_RUN = ("events", "starts", "weights", "ends")
 _NOT_TAKEN = {"runs", *_OF_A_RUN, "schema_version"}
 _ROWS_AT_ONCE = 1000
 _GIVEN_UP_AFTER = 100_000  # rows in succession that are not there
@@ -107,6 +107,8 @@ def _sound(name: str, row: Row, columns: list[str]) -> bool:
     try:
         if name == "weights":
             unpacked(row[columns.index("arrays")])
+        elif name == "ends":
+            return whole(row[columns.index("archive")])
         elif name == "events":
             event_from_dict(json.loads(row[columns.index("event")]))
     except ValueError:

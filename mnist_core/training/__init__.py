@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 class Result:
     """What a training leaves: its last event, and the network's weights in Keras' order (of the last fold, for k folds).
 
-    `end` is what another training goes on from, for `Backup.begin_with`; None for k folds, and for a training without a backup.
+    `end` is what another training goes on from, for `Backup.begin_with`; None for k folds, for a training without a backup, and
+    on a full disk.
     """
 
     finished: Finished
@@ -112,10 +113,15 @@ class _Training:
                 break
             if self._terms.backup is not None and fold + 1 < folds:
                 self._keep(State(experiment=experiment, fold=fold + 1, seconds=self._terms.stopwatch.seconds(), results=results))
-        end = None
-        if self._terms.backup is not None and folds == 1:
-            end = packed(training.end_state(), lambda folder: write(training.network, folder, 0))
+        end = self._end_of(training) if self._terms.backup is not None and folds == 1 else None
         return Result(training.finish(reason, results), training.network.get_weights(), end)
+
+    def _end_of(self, training: FoldTraining) -> bytes | None:
+        try:
+            return packed(training.end_state(), lambda folder: write(training.network, folder, 0))
+        except (OSError, RuntimeError) as error:  # a full disk: nobody can go on from here, but the result is not lost
+            logger.warning("The end cannot be kept: %s", error)
+            return None
 
     def end(self, last: Event) -> None:
         self._terms.emit(last)

@@ -70,7 +70,7 @@ def test_two_workers_train_two_runs_at_once_and_one_may_leave(cluster: tuple[str
 
     # One of the machines goes away: its run begins anew on the other when that is free.
     end(workers[0])
-    wait_until(lambda: len(laboratory.engine._trainings.warm) == 1, 300)
+    wait_until(lambda: any(event.kind == "restarted" for run in runs for event in laboratory.events(run)), 300)
     moved = next(run for run in runs if any(event.kind == "restarted" for event in laboratory.events(run)))
     stayed = next(run for run in runs if run is not moved)
     laboratory.stop(stayed)

@@ -13,11 +13,13 @@ from mnist_core.runs import RunStore
 from mnist_core.runs.__main__ import main
 from mnist_core.runs.backup import check
 from mnist_core.runs.recovery import recover
+from mnist_core.runs.weights import packed
 from tests.runs.told import EXPERIMENT, STARTED, batch, finished, look, told
 
 PAGE = 4096
 RUNS = 60
 WEIGHTS = [np.arange(5000, dtype=np.float32)]
+END = packed(WEIGHTS)
 EVENTS = [STARTED, *(batch(number) for number in range(50)), finished()]
 
 
@@ -27,7 +29,9 @@ def damaged(tmp_path: Path) -> Path:
     file = tmp_path / "damaged.db"
     store, collection = RunStore(f"sqlite:///{file}"), Collection(f"sqlite:///{file}")
     for _ in range(RUNS):
-        store.save_weights(told(store, *EVENTS).id, 1, WEIGHTS)
+        run = told(store, *EVENTS)
+        store.save_weights(run.id, 1, WEIGHTS)
+        store.save_end(run.id, END)
     told(store, STARTED)
     store.create(EXPERIMENT, name="queued")
     collection.add("ann", np.eye(28, dtype=np.uint8), 1)
@@ -64,6 +68,8 @@ def test_all_but_what_was_on_damaged_pages_comes_back_into_a_store_in_use(damage
     read = [run for run in runs if found["weights"] and store.weights(run.id) is not None]
     assert len(read) > len(runs) * 0.5
     assert all(np.array_equal((store.weights(run.id) or [])[0], WEIGHTS[0]) for run in read)
+    assert found["ends"] > 0
+    assert {store.end(run.id) for run in runs} <= {END, None}
     # Nothing trains in a file that lay aside.
     assert store.active() == []
     assert check(home) == []

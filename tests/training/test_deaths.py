@@ -254,6 +254,7 @@ def test_a_full_disk_takes_the_backup_and_not_the_training(
         result, _ = trained(ADAM, Backup(tmp_path / "run"))
     assert result.finished.reason == "completed"
     assert "No space left on device" in caplog.text
+    assert result.end is None
     assert not (tmp_path / "run").exists()
 
 
