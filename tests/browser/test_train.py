@@ -99,7 +99,7 @@ def step_shown(words: str) -> int:
 
 def test_a_new_learning_rate_while_it_runs(page: Page, app: App) -> None:
     start_long_run(page, app)
-    page.get_by_role("button", name="Learning rate").click()
+    page.get_by_role("button", name="Learning rate", exact=True).click()
     field = page.get_by_role("textbox", name="New learning rate")
     field.fill("fast")
     field.press("Enter")
