@@ -9,6 +9,7 @@ import asyncio
 import json
 import statistics
 import tempfile
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -100,10 +101,12 @@ def main() -> None:
     """Measure and print."""
     arguments = parser("comparison", __doc__).parse_args()
     times = 3 if arguments.quick else 10
-    with tempfile.TemporaryDirectory() as home, browser() as opened, running_app(Path(home)) as app:
+    with tempfile.TemporaryDirectory() as home, running_app(Path(home)) as app, ExitStack() as stack:
         store = RunStore(default_url({"DIGIT_LAB_HOME": home}))
         # The app's engine must have looked through the store before: it would take these runs for interrupted ones.
         asyncio.run(when_warm(app.address))
+        # Only now: where the browser is driven, no other loop can run.
+        opened = stack.enter_context(browser())
         runs = made_up(store, max(COMPARED))
         redrawn = [redraw(app, opened, runs[:count], part, times) for count in COMPARED for part in ("validation", "training")]
         for run in runs[::2]:

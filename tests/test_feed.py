@@ -90,7 +90,7 @@ def test_a_fold_one_image_larger_makes_no_step_more() -> None:
 
 
 def test_blocks_grow_with_the_speed_and_never_change_which_batches_come() -> None:
-    knobs = {"learning.epochs": 100}
+    knobs = {"learning.epochs": 54}
     slow, fast = make(knobs), make(knobs)
     sizes = []
     found = []

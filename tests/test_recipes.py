@@ -42,6 +42,7 @@ def shortened(id: str, variant: str) -> Experiment:
     experiment = RECIPES[id].variants[variant]
     batch_size = min(experiment.learning.batch_size, 500)
     few = {"data.train_size": 600, "data.holdout_size": 100, "learning.batch_size": batch_size}
+    few["data.written"] = min(experiment.data.written, 100)
     return Experiment.of(few | {"learning.duration": "steps", "learning.steps": 2}, experiment)
 
 
