@@ -47,9 +47,9 @@ class Visitor:
         token = next((cookie.partition("=")[2] for cookie in cookies if cookie.startswith("_streamlit_xsrf=")), "none")
         self._socket = await connect(
             self._address.replace("http", "ws") + "/_stcore/stream",
-            subprotocols=["streamlit", token],  # type: ignore[list-item]
+            subprotocols=["streamlit", token],  # type: ignore[list-item]  # its own type of text; any text does
             additional_headers={"Cookie": "; ".join(cookies)},
-            origin=self._address,  # type: ignore[arg-type]
+            origin=self._address,  # type: ignore[arg-type]  # as above
             max_size=None,
             open_timeout=TIMEOUT,
         )

@@ -29,6 +29,11 @@ def longer(experiment: Experiment, length: int) -> Experiment:
     return Experiment.of({length_knob(experiment): length}, experiment)
 
 
+def off_schedule(before: Experiment, after: Experiment) -> bool:
+    """Whether a chapter of the experiment `after` has another learning rate behind it than one training of its length would have."""
+    return after.learning.schedule in STRETCHED and before.total_steps != after.total_steps
+
+
 def same_weights(one: Network, other: Network) -> bool:
     """Whether the weights of one network fit the other, layer by layer."""
     return _weighted(one) == _weighted(other)

@@ -157,7 +157,7 @@ def _read_knob(path: str, info: FieldInfo) -> Knob:
         ]
     else:
         item_metadata = metadata
-    choices: dict[str, str] = dict(extra["choices"])  # type: ignore[arg-type]
+    choices: dict[str, str] = dict(extra["choices"])  # type: ignore[arg-type]  # pydantic types it as any JSON; `knob` wrote it
     if get_origin(annotation) is Literal:
         choices = {value: choices.get(value, value.replace("_", " ")) for value in get_args(annotation)}
     return Knob(
@@ -170,7 +170,7 @@ def _read_knob(path: str, info: FieldInfo) -> Knob:
         shortest=next((bound.min_length for bound in metadata if isinstance(bound, annotated_types.MinLen)), 0),
         longest=next((bound.max_length for bound in metadata if isinstance(bound, annotated_types.MaxLen)), 1),
         choices=types.MappingProxyType(choices),
-        only_if=types.MappingProxyType(dict(extra["only_if"])),  # type: ignore[arg-type]
+        only_if=types.MappingProxyType(dict(extra["only_if"])),  # type: ignore[arg-type]  # as above
         often=bool(extra["often"]),
     )
 

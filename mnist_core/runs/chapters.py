@@ -4,6 +4,8 @@ from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from mnist_core.events import Restarted
+from mnist_core.experiment import Experiment
+from mnist_core.going_on import off_schedule
 from mnist_core.refused import RefusedError
 from mnist_core.runs.tables import EndRow, EventRow, RunRow
 
@@ -42,6 +44,9 @@ def begin_where_it_ended(session: Session, parent_id: str, row: RunRow) -> None:
         raise RefusedError("What a training needs to go on is no longer kept of this run.")
     session.add(EndRow(run_id=row.id, archive=end))
     row.started, row.last_step = parent.started, parent.last_step
+    row.off_schedule = parent.off_schedule or off_schedule(
+        Experiment.model_validate(parent.experiment), Experiment.model_validate(row.experiment)
+    )
     curve = select(literal(row.id), EventRow.sequence, EventRow.event).where(
         EventRow.run_id == parent_id, EventRow.event["kind"].as_string().not_in(NOT_OF_THE_NEXT)
     )

@@ -18,7 +18,8 @@ class Run:
     """One training, as the store knows it now.
 
     `group` is shared by runs started together; `recipe` is "" for an experiment of one's own; `started` (the latest, where a run
-    was begun again), `result` and `failure` are the events of those names, once they came.
+    was begun again), `result` and `failure` are the events of those names, once they came. `off_schedule` says that an earlier chapter
+    had its learning rate fall over another length: then the experiment alone does not say how the run went.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Run:
     result: Finished | None = None
     failure: Failed | None = None
     starred: bool = False
+    off_schedule: bool = False
 
     @property
     def ended(self) -> bool:
@@ -81,4 +83,5 @@ def run_of(row: RunRow) -> Run:
         result=None if row.result is None else Finished.model_validate(row.result),
         failure=None if row.failure is None else Failed.model_validate(row.failure),
         starred=row.starred,
+        off_schedule=row.off_schedule,
     )

@@ -7,7 +7,10 @@ from mnist_core.runs.tables import Row, SchemaRow
 
 # What was changed in the tables of the run store since they were first made, in order; each change is one version more.
 # To add a column: declare it in tables.py, and add the statement here that every database understands.
-CHANGES = ("ALTER TABLE runs ADD COLUMN starred BOOLEAN DEFAULT FALSE NOT NULL",)
+CHANGES = (
+    "ALTER TABLE runs ADD COLUMN starred BOOLEAN DEFAULT FALSE NOT NULL",
+    "ALTER TABLE runs ADD COLUMN off_schedule BOOLEAN DEFAULT FALSE NOT NULL",
+)
 _LOCK = 749_268_135  # any number of our own: PostgreSQL lets one process at a time make tables under it
 
 

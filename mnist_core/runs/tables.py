@@ -32,6 +32,7 @@ class RunRow(Row):
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     failure: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     starred: Mapped[bool] = mapped_column(default=False, server_default=false())
+    off_schedule: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class EventRow(Row):

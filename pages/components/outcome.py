@@ -12,7 +12,7 @@ from mnist_core.runs import Run
 from pages.components.chapters import go_further, lineage
 from pages.components.language import address
 from pages.components.language import translate as _
-from pages.components.state import may_change, resume, watch
+from pages.components.state import may_change, resume, watch, went_by_its_knobs
 from pages.components.takeaway import take_away
 
 
@@ -84,6 +84,9 @@ def _published(run: Run) -> None:
     variant = recipe.variants.get(run.variant)
     if variant is None or but_for_the_seed(run.experiment) != but_for_the_seed(variant):
         st.caption(_("Knobs were changed from the recipe, so the document's figures are not put beside these."))
+        return
+    if not went_by_its_knobs(run):
+        st.caption(_("It went on from another run, so the document's figures are not put beside these."))
         return
     with watch(run.id) as watched:
         rows = beside(recipe, watched.history)

@@ -210,6 +210,16 @@ def seconds_to_wait(ahead: list[str]) -> float | None:
     return waiting.expected_wait(training, [seconds_of(by_id[run_id].experiment) for run_id in ahead if run_id in by_id])
 
 
+def went_by_its_knobs(run: Run) -> bool:
+    """Whether the run began with new weights and its knobs say how it went: then it can stand beside others of its experiment."""
+    return not run.off_schedule and _began_anew(run.id)
+
+
+@st.cache_data(max_entries=4096, show_spinner=False)
+def _began_anew(run_id: str) -> bool:
+    return store().start(run_id) is None
+
+
 @st.cache_data(ttl=10, max_entries=256, show_spinner=False)
 def seconds_of(experiment: Experiment) -> float | None:
     """How long a run of the experiment will take; None while no network of its kind was trained to its end here."""

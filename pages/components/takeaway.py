@@ -15,7 +15,7 @@ from pages.components import knobs
 from pages.components.language import in_words, language, plain, refusal
 from pages.components.language import translate as _
 from pages.components.naming import run_name
-from pages.components.state import engine, store, watch
+from pages.components.state import engine, store, watch, went_by_its_knobs
 
 SECONDS = 180  # within which a model's files are made and measured, even beside a training
 LARGEST_MB = 1
@@ -29,7 +29,7 @@ MODELS = {
 def take_away(run: Run) -> None:
     """A row of downloads, what the programs cannot carry below it. Draw it where a run has ended; it opens no fragment."""
     name = f"digit-lab-{run.recipe or 'run'}-{run.id}"
-    programs = _programs(run.id, run.experiment, run_name(run), language())
+    programs = _programs(run.experiment, run_name(run), not went_by_its_knobs(run), language())
     with watch(run.id) as watched:
         history = watched.history
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -58,9 +58,8 @@ def _download(label: str, data: Any, file_name: str, mime: str, icon: str, help:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _programs(run_id: str, experiment: Experiment, title: str, language: str) -> dict[str, Any]:
+def _programs(experiment: Experiment, title: str, continued: bool, language: str) -> dict[str, Any]:
     """Made once for each run and language, since a page is drawn again for any click."""
-    continued = store().start(run_id) is not None
     return {
         "script": script(experiment, title, continued, _),
         "notebook": notebook(experiment, title, continued, _),

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.events import BatchEnd, Finished, Started
 from mnist_core.experiment import Experiment
 from mnist_core.recipes import RECIPES
-from mnist_core.runs import Run
+from mnist_core.runs import Run, Start
 from pages.components import state
 from tests.stand_in import ROOT, Listening, app_with
 
@@ -26,8 +26,10 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listenin
         yield stand_in
 
 
-def trained(experiment: Experiment = SOFTMAX, reason: Any = "completed", end: bytes | None = b"end", owner: str = "bob") -> Run:
-    run = state.store().create(experiment, name="first **bold**", recipe="c-softmax", owner=owner)
+def trained(
+    experiment: Experiment = SOFTMAX, reason: Any = "completed", end: bytes | None = b"end", owner: str = "bob", start: Start | None = None
+) -> Run:
+    run = state.store().create(experiment, name="first **bold**", recipe="c-softmax", owner=owner, start=start)
     result = Finished(reason=reason, test_loss=0.3, test_accuracy=0.9, train_accuracy=0.9, step=1000, epoch=1.7, seconds=1)
     state.store().record(run.id, [(1, STARTED), (2, BATCH), (3, result)])
     state.store().save_weights(run.id, 1.7, [np.zeros((784, 10), np.float32), np.zeros(10, np.float32)])
@@ -123,12 +125,11 @@ def test_a_link_to_start_from_a_run_that_is_not_there_says_so_and_trains_anew(en
     assert state.store().start(state.store().runs(1)[0].id) is None
 
 
-def test_a_forked_run_says_where_it_came_from() -> None:
+def test_a_forked_run_says_where_it_came_from_and_is_not_put_beside_published_figures() -> None:
     parent = trained()
     from pages.components.chapters import start_from
 
-    start = start_from(parent.id, SOFTMAX)
-    fork = state.store().create(SOFTMAX, name="fork", recipe="c-softmax", start=start)
-    result = Finished(reason="completed", test_loss=0.3, test_accuracy=0.9, train_accuracy=0.9, step=1000, epoch=1.7, seconds=1)
-    state.store().record(fork.id, [(1, STARTED), (2, BATCH), (3, result)])
-    assert r"It started from the weights of first \*\*bold\*\*" in words(page(run=fork.id))
+    assert "not put beside these" not in words(page(run=parent.id))
+    shown = words(page(run=trained(start=start_from(parent.id, SOFTMAX)).id))
+    assert r"It started from the weights of first \*\*bold\*\*" in shown
+    assert "It went on from another run, so the document's figures are not put beside these." in shown

@@ -63,7 +63,8 @@ def make_old(url: str) -> str:
     store.close()
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE runs DROP COLUMN starred"))
+        for column in ("starred", "off_schedule"):
+            connection.execute(text(f"ALTER TABLE runs DROP COLUMN {column}"))
         connection.execute(text("DROP TABLE schema_version"))
     engine.dispose()
     return run.id
@@ -95,7 +96,7 @@ def test_an_old_database_of_any_kind_is_brought_up_to_date(url: str) -> None:
     assert run is not None
     assert run.result == finished()
     assert store.weights(run_id) is not None
-    assert not run.starred
+    assert (run.starred, run.off_schedule) == (False, False)
     store.close()
     assert version(url) == len(CHANGES)
 

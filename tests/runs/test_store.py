@@ -233,3 +233,18 @@ def test_the_next_chapter_has_the_curve_and_the_end_of_the_run_before_and_stands
 def test_the_end_of_a_run_that_was_deleted_meanwhile_is_passed_over(store: RunStore) -> None:
     store.save_end("gone", b"end")
     assert store.end("gone") is None
+
+
+@pytest.mark.parametrize(
+    ("schedule", "epochs", "off"), [("constant", 9, False), ("cosine", 2, False), ("cosine", 9, True), ("linear", 9, True)]
+)
+def test_a_chapter_whose_rate_fell_over_another_length_says_so_and_so_does_the_next(
+    store: RunStore, schedule: str, epochs: int, off: bool
+) -> None:
+    before = Experiment.of({"learning.schedule": schedule, "learning.epochs": 2}, EXPERIMENT)
+    parent = store.create(before, name="")
+    store.save_end(parent.id, b"end")
+    longer = Experiment.of({"learning.epochs": epochs}, before)
+    chapter = store.go_on(parent.id, longer, name="")
+    assert (look(store, parent).off_schedule, look(store, chapter).off_schedule) == (False, off)
+    assert store.go_on(chapter.id, longer, name="").off_schedule == off

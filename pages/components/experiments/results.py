@@ -9,7 +9,7 @@ from mnist_core.experiment import Experiment
 from mnist_core.history import History
 from mnist_core.reproduction import Entry, Reproduction, best_known, but_for_the_seed, by_experiment, complete
 from mnist_core.runs import Run
-from pages.components.state import seconds_of, store, watch
+from pages.components.state import seconds_of, store, watch, went_by_its_knobs
 
 FRESH = 1.0  # seconds for which all who look share what was read
 RUNS_SEARCHED = 500
@@ -46,7 +46,7 @@ def runs_of(entry: Entry) -> dict[int, Run]:
     read = _read()
     if entry.id not in read.by_seed:
         runs = read.by_experiment.get(but_for_the_seed(entry.experiment), [])
-        read.by_seed[entry.id] = best_known(run for run in runs if _began_anew(run.id))
+        read.by_seed[entry.id] = best_known(run for run in runs if went_by_its_knobs(run))
     return read.by_seed[entry.id]
 
 
@@ -94,11 +94,6 @@ def expected_seconds(experiments: list[Experiment]) -> float | None:
     """Of training for all of them one after another; None while no network of their kind was trained to its end here."""
     each = [seconds_of(experiment) for experiment in experiments]
     return None if None in each else sum(seconds for seconds in each if seconds is not None)
-
-
-@st.cache_data(max_entries=4096, show_spinner=False)
-def _began_anew(run_id: str) -> bool:
-    return store().start(run_id) is None
 
 
 @st.cache_data(max_entries=4096, show_spinner=False)
