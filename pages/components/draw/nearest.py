@@ -36,7 +36,7 @@ def _look(run: Run, image: NDArray[np.uint8], wanted: tuple[str, bytes]) -> None
         else:
             st.caption(f":material/hourglass_top: {_('Looking through the training images …')}")
         return
-    _show(run, found[1])
+    show_nearest(run, found[1])
 
 
 def _ask(run: Run, image: NDArray[np.uint8], wanted: tuple[str, bytes]) -> None:
@@ -57,17 +57,18 @@ def _ask(run: Run, image: NDArray[np.uint8], wanted: tuple[str, bytes]) -> None:
         st.session_state["nearest asked"] = (wanted, call("nearest", run, image, COUNT, with_weights=True), True)
 
 
-def _show(run: Run, found: list[tuple[int, float]]) -> None:
+def show_nearest(run: Run, found: list[tuple[int, float]]) -> None:
+    """Training images, as (index, distance) with the nearest first, and what most of them are."""
     dataset = run.experiment.data.dataset
     images, names = datasets.load(dataset), datasets.CLASS_NAMES[dataset]
     labels = [int(images.train_labels[index]) for index, _distance in found]
     label, count = Counter(labels).most_common(1)[0]
     words = _("Of the {all} training images that look most like it to this network, **{count}** are **{label}**.")
     st.markdown(words.format(count=count, all=len(found), label=_(names[label])))
-    help = _("Distance between what enters the last layer for the drawing and for the training image.")
     grid = st.grid("auto", min_column_width=WIDTH, gap="small")
     for (index, distance), label in zip(found, labels, strict=True):
         with grid.cell():
             picture(images.train_images[index], WIDTH, _(names[label]))
             st.markdown(f":small[**{_(names[label])}** · {distance:.2f}]")
-    st.caption(help)
+    where = _("what enters the last layer") if run.experiment.network.kind != "softmax" else _("the pixels, for there is no hidden layer")
+    st.caption(_("The number is the distance, measured in {where}.").format(where=where))

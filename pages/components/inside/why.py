@@ -1,7 +1,5 @@
 """Why: which pixels an answer hangs on, what the network must see, and which training images look like this one to it."""
 
-from collections import Counter
-
 import numpy as np
 import streamlit as st
 from PIL import Image
@@ -11,6 +9,7 @@ from mnist_core.architecture import IMAGE_SIZE
 from mnist_core.figures import pictures
 from mnist_core.inside.findings import Reasons
 from mnist_core.runs import Run
+from pages.components.draw.nearest import show_nearest
 from pages.components.draw.pictures import picture
 from pages.components.inside.asking import ask, asked_for
 from pages.components.inside.inputs import Shown, shown_image
@@ -40,7 +39,7 @@ def why_view(run: Run, epoch: float) -> None:
     words = _("Looking through the training images …")
     near = asked_for(words, lambda: ask(run, epoch, "nearest", shown.image, NEAREST))
     if near is not None:
-        _nearest(run, near)
+        show_nearest(run, near)
 
 
 def _class(shown: Shown, probabilities: list[float], names: tuple[str, ...]) -> int:
@@ -99,19 +98,3 @@ def _over(shown: Shown, values: np.ndarray, alt: str) -> None:
     ink = shown.image[..., None].astype(np.float32) / 255
     mixed = np.rint(colours * (1 - 0.35 * ink)).astype(np.uint8)
     st.image(pictures.png(pictures.enlarged(mixed, 16)), width=SIDE, alt=alt)
-
-
-def _nearest(run: Run, near: list[tuple[int, float]]) -> None:
-    dataset = run.experiment.data.dataset
-    images, names = datasets.load(dataset), datasets.CLASS_NAMES[dataset]
-    labels = [int(images.train_labels[index]) for index, _distance in near]
-    label, count = Counter(labels).most_common(1)[0]
-    words = _("Of the {all} training images that look most like it to this network, **{count}** are **{label}**.")
-    st.markdown(words.format(count=count, all=len(near), label=_(names[label])))
-    grid = st.grid("auto", min_column_width=84, gap="small")
-    for (index, distance), label in zip(near, labels, strict=True):
-        with grid.cell():
-            picture(images.train_images[index], 84, _(names[label]))
-            st.markdown(f":small[**{_(names[label])}** · {distance:.2f}]")
-    where = _("what enters the last layer") if run.experiment.network.kind != "softmax" else _("the pixels, for there is no hidden layer")
-    st.caption(_("The number is the distance, measured in {where}.").format(where=where))
