@@ -71,6 +71,9 @@ class Feed:
         options = tf.data.Options()
         # Read ahead, a block would be cut before it is known how many batches it should have and at what learning rate.
         options.experimental_optimization.inject_prefetch = False
+        # There is nothing to tune, and TensorFlow's thread for it can miss that its iterator is being deleted: whoever deletes it, the
+        # garbage collection in the midst of a later training, then waits for that thread's next look, up to a minute.
+        options.autotune.enabled = False
         return dataset.with_options(options)
 
     def measured(self, batches: int, seconds: float) -> None:

@@ -144,3 +144,8 @@ def test_nothing_is_read_ahead_so_a_new_learning_rate_holds_from_the_next_block(
     assert len(feed.sent) == 1
     feed.rates.change(0.125, 1)
     assert next(blocks)[1] == [np.float32(0.125)]
+
+
+def test_no_thread_of_tensorflows_tunes_the_feed() -> None:
+    # It could keep whoever deletes the iterator waiting for up to a minute: the garbage collection in the midst of a later training.
+    assert not make({}).dataset().options().autotune.enabled
