@@ -46,8 +46,14 @@ class Recycling:
         growth = {address: workers[address]["metrics"]["memory"] - first for address, first in trainings.warm.items() if address in workers}
         now = time.monotonic()
         enough = GROWTH if now - self._idle_since > IDLE and now - self._asked_at > LOOKING else MUCH
-        grown = [address for address, size in growth.items() if size > enough]
+        grown = [address for address, size in growth.items() if size > enough and not _holds_runs(client, address)]
         if grown:
             for address in grown:
                 del trainings.warm[address]
             client.restart_workers(grown)
+
+
+def _holds_runs(client: Any, address: str) -> bool:
+    """Whether a worker trains a run, another application's perhaps, or holds a result: either would have to be trained once more."""
+    keys = [*client.processing([address]).get(address, ()), *client.has_what([address]).get(address, ())]
+    return any(str(key).startswith("run-") for key in keys)

@@ -27,6 +27,14 @@ class Cluster:
     def __init__(self) -> None:
         self.memory = 600e6
         self.restarted: list[str] = []
+        self.trains: list[str] = []
+        self.holds: list[str] = []
+
+    def processing(self, workers: list[str]) -> dict[str, list[str]]:
+        return dict.fromkeys(workers, self.trains)
+
+    def has_what(self, workers: list[str]) -> dict[str, list[str]]:
+        return dict.fromkeys(workers, self.holds)
 
     def scheduler_info(self, n_workers: int) -> dict[str, Any]:
         return {"workers": {"a": {"metrics": {"memory": self.memory}}}}
@@ -62,6 +70,20 @@ def test_a_worker_is_started_anew_when_it_has_grown_and_is_idle_or_has_grown_muc
     keeper.look_after(cluster, of_now)
     assert cluster.restarted == (["a"] if restarted else [])
     assert set(of_now.warm) == (set() if restarted else {"a"})
+
+
+@pytest.mark.parametrize("where", ["trains", "holds"])
+def test_no_result_is_lost_that_somebody_still_waits_for(clock: Clock, where: str) -> None:
+    cluster, keeper = Cluster(), Recycling()
+    keeper.look_after(cluster, trainings())
+    cluster.memory += MUCH * 2
+    clock.now += 1000
+    getattr(cluster, where)[:] = ["run-1a2b", "on_worker-3c4d"]
+    keeper.look_after(cluster, trainings())
+    assert cluster.restarted == []
+    getattr(cluster, where).remove("run-1a2b")
+    keeper.look_after(cluster, trainings())
+    assert cluster.restarted == ["a"]
 
 
 def test_whoever_asks_short_calls_is_not_disturbed(clock: Clock) -> None:
