@@ -2,18 +2,20 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+# Where `make run` listens: this machine alone. In a classroom: make run ADDRESS=0.0.0.0
+ADDRESS ?= localhost
 
 .PHONY: run test bench soak lint format audit messages
 .DEFAULT_GOAL := run
 
 run: $(VENV)/app.stamp
-	$(BIN)/streamlit run app.py --server.address localhost --server.port 8501
+	$(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port 8501
 
 test: lint
 	@command -v chromium >/dev/null || ./.ci/install-chromium
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ./.ci/install-postgresql
 	$(BIN)/pytest tests --ignore tests/browser -n 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -82,13 +82,13 @@ def all_variables() -> set[str]:
 
 
 def understood(name: str) -> bool:
-    """Whether somebody reads this environment variable: Dask, PostgreSQL's image, Python, our own code."""
+    """Whether somebody reads this variable: Dask, PostgreSQL's image, Python, our Makefile, our own code."""
     if name.startswith("DASK_DISTRIBUTED__"):
         key = ".".join(name.removeprefix("DASK_").lower().replace("_", "-").split("--"))
         return dask.config.get(key, "missing") != "missing"
     if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() in Limits.model_fields:
         return True
-    if name in DATABASE_VARIABLES | {"PYTHONUNBUFFERED"}:
+    if name in DATABASE_VARIABLES | {"PYTHONUNBUFFERED"} or f"\n{name} ?= " in MAKEFILE.read_text(encoding="utf-8"):
         return True
     return any(f'"{name}"' in path.read_text(encoding="utf-8") for path in (ROOT / "mnist_core").rglob("*.py"))
 
@@ -120,6 +120,10 @@ def check_pip(words: list[str]) -> None:
     assert (ROOT / words[2]).is_file()
 
 
+def check_make(words: list[str]) -> None:
+    assert re.search(rf"^{words[0]}:", MAKEFILE.read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def check_dask(words: list[str]) -> None:
     parse_dask({"scheduler": dask_scheduler.main, "worker": dask_worker.main}[words[0]], words[1:])
 
@@ -128,6 +132,7 @@ CHECKS: dict[str, Any] = {
     "streamlit": lambda words: check_streamlit(words[1:]) if words[0] == "run" else pytest.fail(str(words)),
     "python": check_python,
     "pip": check_pip,
+    "make": check_make,
     "dask": check_dask,
     # Not ours; that openssl's lines do what is said of them is shown below.
     "openssl": lambda words: None,

@@ -1,20 +1,33 @@
 """A Plotly chart that keeps zoom and hidden lines while its data grows.
 
 `st.plotly_chart` computes a chart's identity from its data even where it has a key, so each refresh of a live chart puts a new chart
-in the old one's place: zoom is lost, and it flickers. This component hands the new figure to `Plotly.react` instead. Plotly.js comes
-from `static/`, which Streamlit serves; nothing is fetched from elsewhere.
+in the old one's place: zoom is lost, and it flickers. This component hands the new figure to `Plotly.react` instead. Plotly.js and
+what calls it come from `static/`, which Streamlit serves; nothing is fetched from elsewhere.
 """
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+SCRIPT = Path(__file__).parents[2] / "static" / "live_chart.js"
+
+# Streamlit sends a component's script along with every change of its data, so this one only calls another. The digest in the address
+# lets browsers keep that one until it changes.
+_call = """
+const script = import(new URL("app/static/live_chart.js?DIGEST", document.baseURI));
+export default function (component) {
+  script.then(({ draw }) => draw(component));
+  return () => script.then(({ hidePicture }) => hidePicture());
+}
+""".replace("DIGEST", hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:8])
+
 _mount = st.components.v2.component(
     "live_chart",
     html='<div class="live-chart" role="figure" style="width: 100%"></div>',
-    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+    js=_call,
     isolate_styles=False,
 )
 

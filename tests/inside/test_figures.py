@@ -37,7 +37,7 @@ def test_right_answers_are_blue_and_mistakes_orange() -> None:
 
 
 def test_the_page_knows_the_sign_for_its_own_text_colour() -> None:
-    script = Path(__file__).parents[2] / "pages" / "components" / "live_chart.js"
+    script = Path(__file__).parents[2] / "static" / "live_chart.js"
     assert f'"{PAGE_TEXT}"' in script.read_text("utf-8")
 
 

@@ -92,6 +92,8 @@ def _drawn() -> Shown | None:
             digits = drawing.digits_of(drawing.ink_of_canvas(drawn))
             if digits:
                 st.session_state[DRAWN] = drawing.prepare(digits[0]).image
+            if len(digits) > 1:
+                st.caption(_("Of several digits, the first one is looked at."))
         except RefusedError as nothing:
             st.warning(refusal(nothing), icon=":material/info:")
     kept = st.session_state.get(DRAWN)

@@ -25,7 +25,7 @@ def pixel_view(run: Run, epoch: float, image: np.ndarray, layer: Layer, values: 
     st.markdown(f"**{_('How one pixel comes about')}**")
     with st.container(horizontal=True, gap="small"):
         for key, title, size, value in (
-            (MAP, _("Map"), count, chosen[0] + 1),
+            (MAP, _("Feature map"), count, chosen[0] + 1),
             (ROW, _("Row"), height, chosen[1] + 1),
             (COLUMN, _("Column"), width, chosen[2] + 1),
         ):
@@ -78,7 +78,7 @@ def _convolution(terms: Terms, layer: Layer) -> None:
                 st.markdown(f":small[{_('map {number}').format(number=channel + 1)}]", width=60)
             _square(terms.before[..., channel], before, _("What enters"))
             st.markdown("×", width="content")
-            _square(terms.weights[..., channel], weight, _("Filter"), signed=True)
+            _square(terms.weights[..., channel], weight, _("Its filter"), signed=True)
             st.markdown("=", width="content")
             _square(products[..., channel], product, _("Products"), signed=True)
     total, bias = terms.total - terms.bias, terms.bias
@@ -94,7 +94,7 @@ def _convolution(terms: Terms, layer: Layer) -> None:
 
 def _numbers(terms: Terms, channel: int) -> None:
     """Patch and filter as tables, of one channel."""
-    for title, array in ((_("What enters"), terms.before), (_("Filter"), terms.weights)):
+    for title, array in ((_("What enters"), terms.before), (_("Its filter"), terms.weights)):
         st.markdown(f":small[**{title}**]")
         columns = {str(place + 1): array[:, place, channel].round(3).tolist() for place in range(array.shape[1])}
         st.table(columns, hide_index=True, alt=title)

@@ -49,7 +49,8 @@ def weights_view(run: Run, epoch: float, found: Examination) -> None:
             _("Mean"): [round(layer.mean, 5) for layer in weights.layers],
             _("Deviation"): [round(layer.deviation, 4) for layer in weights.layers],
         }
-        st.dataframe(columns, hide_index=True, alt=_("Norm, mean and standard deviation of each layer's weights"))
+        counts = {_("Weights"): st.column_config.NumberColumn(format="localized")}
+        st.dataframe(columns, hide_index=True, column_config=counts, alt=_("Norm, mean and standard deviation of each layer's weights"))
         st.caption(_("The norm is the root of the sum of all squares: it grows as the network learns."))
         if any(layer.finite < 1 for layer in weights.layers):
             st.warning(_("Some weights are not finite numbers: this network has come apart."), icon=":material/error:")

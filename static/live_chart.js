@@ -42,7 +42,7 @@ function showPicture(event, name) {
   });
 }
 
-function hidePicture() {
+export function hidePicture() {
   if (window.digitLabFrame) window.digitLabFrame.style.display = "none";
 }
 
@@ -55,15 +55,16 @@ function withPageText(traces, element) {
   return traces;
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+// What Streamlit gives a component, each time it has changed.
+export function draw({ data, parentElement, setTriggerValue }) {
   const element = parentElement.querySelector(".live-chart");
   const figure = JSON.parse(data.figure);
   element.setAttribute("aria-label", data.alt);
   element.style.height = `${figure.layout.height}px`;
   // No mode bar: it would cover the legend. Dragging zooms, a double click shows everything again.
   const config = { displayModeBar: false, responsive: true };
-  const draw = (Plotly) => Plotly.react(element, withPageText(figure.data, element), themed(figure.layout, element), config).then(() => listen(element));
-  plotly().then(draw, (error) => { element.textContent = error.message; });
+  const show = (Plotly) => Plotly.react(element, withPageText(figure.data, element), themed(figure.layout, element), config).then(() => listen(element));
+  plotly().then(show, (error) => { element.textContent = error.message; });
   function listen(element) {
     element.style.cursor = data.pickable ? "pointer" : "";
     for (const event of ["plotly_click", "plotly_hover", "plotly_unhover"]) element.removeAllListeners(event);
@@ -75,5 +76,4 @@ export default function ({ data, parentElement, setTriggerValue }) {
       element.on("plotly_unhover", hidePicture);
     }
   }
-  return hidePicture;
 }
