@@ -9,11 +9,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as NotInTime
 
 from mnist_core.runs import RunStore, default_url
 
@@ -115,6 +117,17 @@ def _stop_runs(page: Page, app: App) -> None:
     store = RunStore(default_url({"DIGIT_LAB_HOME": str(app.home)}))
     for run in store.active():
         page.goto(f"{app.address}/train?run={run.id}")
-        page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
+        # A run may end by itself while its page opens, and then has no such button any more.
+        until(partial(_stopped, page, store, run.id))
     until(lambda: not store.active())
     store.close()
+
+
+def _stopped(page: Page, store: RunStore, run_id: str) -> bool:
+    if run_id not in {run.id for run in store.active()}:
+        return True
+    try:
+        page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click(timeout=1000)
+    except NotInTime:
+        return False
+    return True
