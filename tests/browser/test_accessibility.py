@@ -64,7 +64,9 @@ def test_a_page_has_no_serious_finding_and_fits_a_telephone(visitor: Page, app: 
 def serious(page: Page, scheme: str) -> list[tuple[str, str, list[str]]]:
     """Rule, its help, and the first few elements of each serious or critical finding in this colour scheme."""
     page.emulate_media(color_scheme=scheme)
-    page.wait_for_function("dark => (getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark') === dark", arg=scheme == "dark")
+    page.wait_for_function(
+        "dark => (getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark') === dark", arg=scheme == "dark"
+    )
     found = Axe().run(page).response["violations"]
     return [
         (one["id"], one["help"], [node["html"][:200] for node in one["nodes"][:5]])
