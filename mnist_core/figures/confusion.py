@@ -10,7 +10,7 @@ from mnist_core.figures.style import GREY, PAGE_TEXT, Trace, Translate, axis, co
 
 BLUE, ORANGE = "0,114,178", "213,94,0"
 FAINTEST = 0.06  # opacity of a cell with a single image, so that one sees there is something
-WHITE_FROM = 0.55  # opacity from which white words read better
+STRONGEST = 0.78  # opacity up to which the page's text is read on both colours, on a light and on a dark page
 
 
 def confusion_figure(
@@ -23,7 +23,7 @@ def confusion_figure(
     count = len(names)
     of_row = confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
     # Mistakes are few: their colour grows with the root of their share, and is full where a third of a class is lost.
-    strength = np.where(np.eye(count, dtype=bool), of_row * 0.9, np.sqrt(np.minimum(of_row * 3, 1)) * 0.9)
+    strength = np.where(np.eye(count, dtype=bool), of_row, np.sqrt(np.minimum(of_row * 3, 1))) * STRONGEST
     strength = np.where(confusion > 0, np.maximum(strength, FAINTEST), 0)
     rows, columns = (places.ravel() for places in np.indices(confusion.shape))
     words = [translate(name) for name in names]
@@ -49,10 +49,7 @@ def confusion_figure(
         "insidetextanchor": "middle",
         "textangle": 0,
         "constraintext": "none",
-        "textfont": {
-            "size": 10 if shares else 12,
-            "color": ["white" if value >= WHITE_FROM else PAGE_TEXT for value in strength[rows, columns]],
-        },
+        "textfont": {"size": 10 if shares else 12, "color": [PAGE_TEXT] * count**2},
         "hovertext": [
             translate("{true} read as {read}: {count:,} images, {share:.1%} of the class").format(
                 true=words[row], read=words[column], count=confusion[row, column], share=of_row[row, column]

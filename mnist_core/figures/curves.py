@@ -117,7 +117,7 @@ def _best_epoch(history: History, column: str, x: Across, translate: Translate) 
     if best is None or value is None:
         return line([], [], translate("Best epoch"), mode="markers")
     name = f"{translate('Best epoch')} {best.epoch:.4g}: {value:.4g}"
-    marker = {"symbol": "star", "size": 14, "color": colour(5), "line": {"color": colour(1), "width": 1.5}}
+    marker = {"symbol": "star", "size": 14, "color": colour(1)}
     position = [best.step if x == "step" else best.epoch]
     return line(position, [value], name, mode="markers", marker=marker, hoverinfo="skip", legendrank=2000, zorder=9, cliponaxis=False)
 

@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from mnist_core.figures.pictures import coloured, enlarged, png
-from mnist_core.figures.style import GREY, SYMBOLS, Trace, Translate, axis, bare_axis, colour, compact, dash, figure, layer_title
+from mnist_core.figures.style import GREY, PALETTE, SYMBOLS, Trace, Translate, axis, bare_axis, colour, compact, dash, figure, layer_title
 
 LEAST_DRAWN = 0.05  # of probability: a class that never had more is only noise
 CELL = 12  # pixels of the picture behind a pixel one can point at
-CLASS_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#999999", "#B22222", "#7B5FC7", "#6B8E23")
+CLASS_COLOURS = (*PALETTE, "#BF3535", "#6B8E23", "#888888")
 
 
 def histograms_figure(

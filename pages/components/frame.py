@@ -22,12 +22,18 @@ PAGES = (
     ("pages/experiments.py", N_("Experiments"), ":material/science:"),
     ("pages/lesson.py", N_("Lesson link"), ":material/school:"),
 )
+# Streamlit writes a chosen segment and a slider's value in the primary colour. In the dark no blue is both light enough for that and dark
+# enough for the white words of a button (a contrast of 4.5 each), and a theme has one primary colour; so they keep the page's colour.
+READABLE = """<style>
+.stApp .stButtonGroup button[data-variant][data-selected]:not([data-disabled]), .stApp [data-testid="stSliderThumbValue"] {color: inherit}
+</style>"""
 
 
 def set_up(title: str) -> None:
     """Call first on every page, with the page's English name."""
     keep()
     st.set_page_config(page_title=f"{_(title)} · Digit Lab", page_icon=ICON, layout="wide")
+    st.html(READABLE)
     with st.sidebar:
         st.markdown("**Digit Lab**")
         for page, label, icon in PAGES:
