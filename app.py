@@ -6,7 +6,6 @@ import streamlit as st
 
 from mnist_core.recipes import DOCUMENTS, RECIPES
 from pages.components import frame
-from pages.components.first_reading import first_reading
 from pages.components.language import address, language, plain, tag
 from pages.components.language import translate as _
 from pages.components.naming import run_name
@@ -20,6 +19,14 @@ def first_lesson() -> str:
     """The first lesson in the visitor's language where there is one, without its heading."""
     files = [LESSONS / f"first-lesson.{tag(language())}.md", LESSONS / "first-lesson.md"]
     return next(file for file in files if file.exists()).read_text("utf-8").partition("\n")[2]
+
+
+def reading() -> None:
+    """The champion reads what is drawn right here."""
+    # Imported here: it takes a quarter of a second, for which nobody who wants to go on should wait.
+    from pages.components.first_reading import first_reading
+
+    first_reading()
 
 
 frame.set_up("Home")
@@ -51,7 +58,7 @@ if active:
             query_params=address(run=run.id, recipe=run.recipe),
         )
 
-first_reading()
+reading()
 
 st.subheader(_("Lessons"), anchor=False)
 st.markdown(_("Begin with the first one, or with an experiment of a tutorial; the simplest networks come first."))
