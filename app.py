@@ -1,13 +1,33 @@
 """Digit Lab's home: what this is, and where to start."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from mnist_core.recipes import DOCUMENTS, RECIPES
 from pages.components import frame
-from pages.components.language import address, plain
+from pages.components.language import address, language, plain, tag
 from pages.components.language import translate as _
 from pages.components.naming import run_name
 from pages.components.state import store
+
+READING_ORDER = "CDAEB"  # of the documents: from ten templates to what can go wrong, and what helps
+LESSONS = Path(__file__).parent / "docs"
+
+
+def first_lesson() -> str:
+    """The first lesson in the visitor's language where there is one, without its heading."""
+    files = [LESSONS / f"first-lesson.{tag(language())}.md", LESSONS / "first-lesson.md"]
+    return next(file for file in files if file.exists()).read_text("utf-8").partition("\n")[2]
+
+
+def reading() -> None:
+    """The champion reads what is drawn right here."""
+    # Imported here: it takes a quarter of a second, for which nobody who wants to go on should wait.
+    from pages.components.first_reading import first_reading
+
+    first_reading()
+
 
 frame.set_up("Home")
 
@@ -19,7 +39,6 @@ st.markdown(
     )
 )
 with st.container(horizontal=True):
-    st.page_link("pages/draw.py", label=_("Draw a digit now"), icon=":material/draw:", query_params=address())
     st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params=address(recipe="a-mlp"))
     st.page_link(
         "pages/experiments.py",
@@ -39,11 +58,16 @@ if active:
             query_params=address(run=run.id, recipe=run.recipe),
         )
 
-st.subheader(_("Or start with an experiment"), anchor=False)
+reading()
+
+st.subheader(_("Lessons"), anchor=False)
+st.markdown(_("Begin with the first one, or with an experiment of a tutorial; the simplest networks come first."))
+with st.expander(_("A first lesson of 45 minutes"), icon=":material/school:"):
+    st.markdown(first_lesson())
 documents = st.grid("auto", min_column_width=300)
-for letter, title in DOCUMENTS.items():
+for letter in READING_ORDER:
     with documents.cell(), st.container(border=True, height="stretch"):
-        st.markdown(f"**{_(title)}**")
+        st.markdown(f"**{_(DOCUMENTS[letter])}**")
         for recipe in RECIPES.values():
             if recipe.document == letter:
                 st.page_link(

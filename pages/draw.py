@@ -7,11 +7,12 @@ from mnist_core.engine import EngineNotReadyError
 from mnist_core.refused import RefusedError
 from mnist_core.runs import Run
 from pages.components import frame
-from pages.components.draw.answer import Reading, answer, bars
+from pages.components.draw.answer import bars
+from pages.components.draw.answered import answered, places
 from pages.components.draw.kept import collection, keep, kept_drawings
 from pages.components.draw.learning import learning
 from pages.components.draw.nearest import nearest
-from pages.components.draw.reading import read, say_why_not
+from pages.components.draw.reading import say_why_not
 from pages.components.draw.source import source
 from pages.components.draw.stages import stage_of_clothes, stages
 from pages.components.draw.tuning import tuning
@@ -22,7 +23,6 @@ from pages.components.state import store, visitor
 from pages.components.tabs import tabs
 
 RUNS_OFFERED = 50
-CANVAS_WIDTH, ANSWER_WIDTH = 330, 250  # pixels
 
 
 def trained_runs(wanted: str | None) -> dict[str, Run]:
@@ -49,9 +49,7 @@ if st.session_state.get("reader") not in readers:
     # The champion comes first; without it the newest that reads digits.
     st.session_state["reader"] = min(readers.values(), key=lambda run: run.experiment.data.dataset != "mnist").id
 dataset = readers[st.session_state["reader"]].experiment.data.dataset
-top = st.container(horizontal=True, gap="medium")
-# On a telephone these stand one below the other, so the answer comes right after the canvas.
-at_canvas, at_answer, at_bars = top.container(width=CANVAS_WIDTH), top.container(width=ANSWER_WIDTH), top.container(width="stretch")
+at_canvas, at_answer, at_bars = places()
 with at_canvas:
     shown = source(dataset)
 with at_bars:
@@ -65,21 +63,8 @@ with at_bars:
             help=_("A trained run, with its accuracy on the test images."),
         )
     ]
-reading, place = None, 0
 with at_answer:
-    if shown.problem:
-        st.warning(shown.problem, icon=":material/info:")
-    elif not len(shown.images):
-        st.markdown(shown.hint)
-    else:
-        try:
-            readings = [Reading.of(reader, probabilities) for probabilities in read([reader], shown.images)[0]]
-            place = answer(readings, shown)
-            reading = readings[place]
-        except EngineNotReadyError:
-            say_why_not()
-        except RefusedError as no_weights:
-            st.warning(refusal(no_weights), icon=":material/block:")
+    reading, place = answered(reader, shown)
 with at_bars:
     bars(reading, dataset, "probabilities")
 

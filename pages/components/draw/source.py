@@ -47,8 +47,13 @@ def source(dataset: str) -> Shown:
     )
     if chosen == "photo":
         return _photo_of_digits()
-    drawn = canvas(CANVAS)
-    shown = Shown() if drawn is None else _prepared(drawing.ink_of_canvas(drawn))
+    return drawn(CANVAS)
+
+
+def drawn(name: str) -> Shown:
+    """What is drawn on the canvas of this name, which is shown."""
+    pixels = canvas(name)
+    shown = Shown() if pixels is None else _prepared(drawing.ink_of_canvas(pixels))
     hint = _("Draw a digit in the frame, or a number of several digits. The network reads it after every stroke.")
     return replace(shown, hint=hint)
 
