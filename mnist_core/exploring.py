@@ -11,6 +11,8 @@ from mnist_core import datasets
 from mnist_core.architecture import CLASSES
 
 LEVELS = 256  # values that a pixel of the files can have
+# datasets.SCALINGS as people write them.
+FORMULAS = {"none": "x", "unit": "x / 255", "centred": "x / 255 − 0.5", "symmetric": "2x / 255 − 1"}
 CHUNK = 1000  # images whose pixels are counted at once: bounds the memory
 
 

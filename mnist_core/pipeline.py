@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core import datasets
+from mnist_core import datasets, exploring
 from mnist_core.architecture import CLASSES, IMAGE_SIZE
 from mnist_core.wording import N_
 
@@ -100,9 +100,9 @@ def _one_batch(experiment: "Experiment") -> Iterator[Stage]:
         words = N_("Each image of the batch is changed at random; values between two pixels are not whole any more.")
         yield Stage(N_("Augmented"), (size, PIXELS), "float32", words, limits=limits)
     lowest, highest = datasets.scale(np.array(limits, np.uint8), data.scaling).tolist()
-    words = N_("Each pixel is scaled: times {factor:.4g}, plus {offset:g}.")
-    factor, offset = datasets.SCALINGS[data.scaling]
-    yield Stage(N_("Scaled"), (size, PIXELS), "float32", words, {"factor": factor, "offset": offset}, (lowest, highest))
+    words = N_("Each pixel x becomes {formula}.")
+    formula = exploring.FORMULAS[data.scaling]
+    yield Stage(N_("Scaled"), (size, PIXELS), "float32", words, {"formula": formula}, (lowest, highest))
     if data.train_noise:
         words = N_("Gaussian noise of standard deviation {noise:g} is added, drawn anew in every step.")
         yield Stage(N_("Noisy"), (size, PIXELS), "float32", words, {"noise": data.train_noise})

@@ -62,19 +62,24 @@ def tiles_figure(
         hoverdistance=-1,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         meta={"aspect": rows * pitch / columns},
-        images=[_strip(coloured[row * columns : (row + 1) * columns], row * pitch) for row in range(rows)],
+        images=_strips(coloured, columns, pitch) if captions else [_behind(coloured, columns, 0)],
         shapes=[] if chosen is None else [_frame(chosen % columns, chosen // columns * pitch)],
         xaxis=bare_axis(range=[-0.5, columns - 0.5], constrain="domain", constraintoward="left"),
         yaxis=bare_axis(range=[rows * pitch - 0.5, -0.5], scaleanchor="x", constrain="domain", constraintoward="top"),
     )
 
 
-def _strip(tiles: NDArray[np.uint8], top: float) -> dict[str, Any]:
-    """One row of tiles behind the points."""
-    side = tiles.shape[2]
-    width = len(tiles) - GAP / (side + GAP)  # the last one has no gap behind it
-    place = {"xref": "x", "yref": "y", "x": -0.5, "y": top - 0.5, "sizex": width, "sizey": 1 - GAP / (side + GAP)}
-    return {"source": png(enlarged(sheet(tiles, len(tiles), GAP), SHARP)), "sizing": "stretch", "layer": "below", **place}
+def _strips(tiles: NDArray[np.uint8], columns: int, pitch: float) -> list[dict[str, Any]]:
+    """A sheet a row, so that there is room between them."""
+    return [_behind(tiles[first : first + columns], columns, row * pitch) for row, first in enumerate(range(0, len(tiles), columns))]
+
+
+def _behind(tiles: NDArray[np.uint8], columns: int, top: float) -> dict[str, Any]:
+    """A sheet of tiles behind the points."""
+    gap = GAP / (tiles.shape[2] + GAP)  # the last ones have none behind them
+    across, down = min(columns, len(tiles)) - gap, -(-len(tiles) // columns) - gap
+    place = {"xref": "x", "yref": "y", "x": -0.5, "y": top - 0.5, "sizex": across, "sizey": down}
+    return {"source": png(enlarged(sheet(tiles, columns, GAP), SHARP)), "sizing": "stretch", "layer": "below", **place}
 
 
 def _frame(column: int, top: float) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def pipeline_view(looking: Looking) -> None:
     )
     if changes := knobs.changes(looking.experiment, looking.recipe.variants[looking.variant]):
         st.caption(f"{_('Changed from the recipe')}: {changes}")
-    heads = ["", _("Shape"), _("Type"), _("Values"), _("Memory"), _("What happens")]
+    heads = ["", _("Shape"), _("Type"), _("Values"), _("Size"), _("What happens")]
     rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *(_row(stage) for stage in pipeline.stages(looking.experiment))]
     st.markdown("\n".join(rows))
     batch = pipeline.first_batch(looking.experiment)
@@ -40,8 +40,8 @@ def pipeline_view(looking: Looking) -> None:
 
 
 def _row(stage: Stage) -> str:
-    shape = " × ".join(f"{length:,}" if isinstance(length, int) else length for length in stage.shape)
-    values = "" if stage.limits is None else f"{stage.limits[0]:g} … {stage.limits[1]:g}"
+    shape = "\u00a0× ".join(f"{length:,}" if isinstance(length, int) else length for length in stage.shape)
+    values = "" if stage.limits is None else f"{stage.limits[0]:g}\u00a0…\u00a0{stage.limits[1]:g}"
     return f"| **{_(stage.name)}** | {shape} | `{stage.type}` | {values} | {_size(stage.bytes)} | {_(stage.words).format(**stage.values)} |"
 
 

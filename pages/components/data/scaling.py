@@ -13,8 +13,6 @@ from pages.components.knobs import value_words
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 
-FORMULAS = {"none": "x", "unit": "x / 255", "centred": "x / 255 − 0.5", "symmetric": "2x / 255 − 1"}
-
 
 def scaling_view(looking: Looking) -> None:
     st.markdown(
@@ -81,14 +79,14 @@ def _table(looking: Looking, deviation: float) -> None:
     rows = {name: exploring.scaled_range(pixels, name) for name in datasets.SCALINGS}
     table = {
         _("Scaling"): [f"{value_words(scaling, name)}{' ✓' if name == chosen else ''}" for name in rows],
-        _("A pixel x becomes"): [FORMULAS[name] for name in rows],
+        _("A pixel x becomes"): [exploring.FORMULAS[name] for name in rows],
         _("Paper"): [row.lowest for row in rows.values()],
         _("Full ink"): [row.highest for row in rows.values()],
         _("Mean"): [round(row.mean, 4) for row in rows.values()],
         _("Standard deviation"): [round(row.deviation, 4) for row in rows.values()],
     }
     if deviation:
-        table[_("The noise against it")] = [f"{deviation / row.deviation:.0%}" for row in rows.values()]
+        table[_("Noise against deviation")] = [f"{deviation / row.deviation:.1%}" for row in rows.values()]
     st.dataframe(table, hide_index=True, alt=_("What each scaling makes of the pixel values"))
     words = _("Over all {count:,} pixels of these images. A first layer starts best where the mean is near 0 and the deviation near 1.")
     st.caption(words.format(count=int(pixels.sum())))

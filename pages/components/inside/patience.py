@@ -49,10 +49,9 @@ def _why_not() -> None:
     """Why the engine says nothing now."""
     match engine().state:
         case "gone":
-            st.error(
-                _("The engine is gone, so no network can be looked into. It is tried again now and then."), icon=":material/power_off:"
-            )
+            st.error(_("The engine is gone, so it cannot answer. It is tried again now and then."), icon=":material/power_off:")
         case "ready":
             st.warning(_("The engine is very busy. It is asked again."), icon=":material/hourglass_top:")
         case _warming:
-            st.info(_("The engine is warming up. The network can be looked into as soon as it is ready."), icon=":material/hourglass_top:")
+            words = _("The engine is warming up. Its answer appears here as soon as it is ready.")
+            st.info(words, icon=":material/hourglass_top:")
