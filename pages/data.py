@@ -21,8 +21,8 @@ VIEWS = dict(zip(place.VIEWS, (gallery_view, classes_view, scaling_view, augment
 frame.set_up("Data")
 st.title(_("Data"), anchor=False)
 place.take_up()
-for sentence in place.problems():
-    st.warning(sentence, icon=":material/link_off:")
+if problems := place.problems():
+    st.warning("\n\n".join(problems), icon=":material/link_off:")
 
 looking = place.now()
 with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -35,7 +35,7 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         required=True,
         persist_state="session",
     )
-    parts = {"train": _("Training images"), "test": _("Test images")}
+    parts = {"train": _("Training set"), "test": _("Test set")}
     st.segmented_control(_("Images"), list(parts), format_func=parts.get, key=place.PART, required=True, persist_state="session")
     classes = {place.ALL: _("All classes"), **dict(enumerate(looking.names))}
     st.selectbox(_("Class"), list(classes), format_func=classes.get, key=place.CLASS, persist_state="session", width=190)

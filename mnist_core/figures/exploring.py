@@ -27,7 +27,7 @@ def class_counts_figure(
             "hovertext": [f"{word}: {count:,}" for word, count in zip(words, counts.tolist(), strict=True)],
             "hovertemplate": f"{title}, %{{hovertext}}<extra></extra>",
         }
-        for place, (title, counts) in enumerate([(translate("Training images"), train), (translate("Test images"), test)])
+        for place, (title, counts) in enumerate([(translate("Training set"), train), (translate("Test set"), test)])
     ]
     ticks = {"tickmode": "array", "tickvals": list(range(len(words))), "ticktext": words, "showgrid": False, "fixedrange": True}
     return figure(

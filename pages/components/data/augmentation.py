@@ -51,7 +51,7 @@ def _changed(looking: Looking) -> None:
         COLUMNS,
         key="data augmented",
         alt=_("The image as it is, and changed at random"),
-        hovers=[f"{name} · {_('as it is')}", *[f"{name} · {_('changed')}"] * (len(shown) - 1)],
+        hovers=[f"{name} · {_('as it is')}", *[f"{name} · {_('changed at random')}"] * (len(shown) - 1)],
         chosen=0,
         height=420,
     )

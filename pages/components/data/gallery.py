@@ -7,6 +7,7 @@ import streamlit as st
 from mnist_core import exploring
 from pages.components.data.looking import MOST_SEED, SEED, Looking
 from pages.components.data.pictures import image_field, large, pick, place_in, tiles, to_view
+from pages.components.language import sentences
 from pages.components.language import translate as _
 
 ROWS, COLUMNS = 6, 8
@@ -52,7 +53,7 @@ def _said(looking: Looking, shown: int) -> str:
         words = _("{shown} of {count:,} images, drawn at random; whoever opens this page's address sees the same ones.")
     else:
         words = _("The first {shown} of {count:,} images, in the order of the files.")
-    return words.format(shown=shown, count=count) + " " + _("Hover names an image, a click shows it large.")
+    return sentences(words.format(shown=shown, count=count), _("Hover names an image, a click shows it large."))
 
 
 def _shuffle() -> None:

@@ -79,7 +79,7 @@ def _judged(looking: Looking, run: Run) -> None:
     )
     st.caption(words.format(name=plain(run_name(run)), share=mistakes.accuracy, count=len(mistakes.predicted)))
     if looking.part != "test":
-        st.caption(_("These are test images; above, the training images are chosen."))
+        st.caption(_("These are test images; above, the training set is chosen."))
     tests = replace(looking, part="test")
     among = exploring.of_class(tests.labels[: len(mistakes.predicted)], looking.kind)
     hardest, easiest = exploring.hardest(mistakes.in_truth, among, COUNT)

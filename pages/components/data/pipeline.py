@@ -26,9 +26,9 @@ def pipeline_view(looking: Looking) -> None:
     )
     if changes := knobs.changes(looking.experiment, looking.recipe.variants[looking.variant]):
         st.caption(f"{_('Changed from the recipe')}: {changes}")
-    heads = ["", _("Shape"), _("Type"), _("Values"), _("Size"), _("What happens")]
-    rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *(_row(stage) for stage in pipeline.stages(looking.experiment))]
-    st.markdown("\n".join(rows))
+    for stage in pipeline.stages(looking.experiment):
+        with st.container(border=True):
+            _stage(stage)
     batch = pipeline.first_batch(looking.experiment)
     known = batch[batch < datasets.WRITTEN_FROM][:PICTURES]
     images, names = datasets.load(looking.dataset), looking.names
@@ -39,15 +39,17 @@ def pipeline_view(looking: Looking) -> None:
     st.caption(words.format(shown=len(known), count=len(batch), seed=looking.experiment.learning.seed))
 
 
-def _row(stage: Stage) -> str:
-    shape = "\u00a0× ".join(f"{length:,}" if isinstance(length, int) else length for length in stage.shape)
-    values = "" if stage.limits is None else f"{stage.limits[0]:g}\u00a0…\u00a0{stage.limits[1]:g}"
-    return f"| **{_(stage.name)}** | {shape} | `{stage.type}` | {values} | {_size(stage.bytes)} | {_(stage.words).format(**stage.values)} |"
+def _stage(stage: Stage) -> None:
+    name, array, words = st.columns([1, 2, 4], gap="small")
+    name.markdown(f"**{_(stage.name)}**")
+    facts = [] if stage.limits is None else [f"{stage.limits[0]:g} … {stage.limits[1]:g}"]
+    facts += [] if stage.bytes is None else [_size(stage.bytes)]
+    lengths = ", ".join(map(str, stage.shape)) + ("," if len(stage.shape) == 1 else "")
+    array.markdown(f"`{stage.type} ({lengths})`  \n:small[{' · '.join(facts)}]")
+    words.markdown(_(stage.words).format(**stage.values))
 
 
-def _size(count: int | None) -> str:
-    if count is None:
-        return ""
+def _size(count: int) -> str:
     return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.1f} kB"
 
 
