@@ -64,7 +64,11 @@ def _whole_set(experiment: "Experiment") -> Iterator[Stage]:
     )
     limits = int(images.min()), int(images.max())
     yield Stage(
-        N_("Images"), images.shape, "uint8", N_("0 is paper, 255 is ink. The labels lie beside them, uint8 (60000,)."), limits=limits
+        N_("Images"),
+        images.shape,
+        "uint8",
+        N_("0 is the black background, 255 is white. The labels lie beside them, uint8 (60000,)."),
+        limits=limits,
     )
     words = N_("Each image becomes one row of pixels. This one array serves the whole training; nothing of it is copied for a split.")
     yield Stage(N_("Rows"), (len(images), PIXELS), "uint8", words, limits=limits)

@@ -21,8 +21,7 @@ VIEWS = dict(zip(place.VIEWS, (gallery_view, classes_view, scaling_view, augment
 frame.set_up("Data")
 st.title(_("Data"), anchor=False)
 place.take_up()
-if problems := place.problems():
-    st.warning("\n\n".join(problems), icon=":material/link_off:")
+said = st.container()
 
 looking = place.now()
 with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -51,3 +50,5 @@ opened = next((view for view, tab in shown.items() if tab.open), place.VIEWS[0])
 with shown[opened]:
     VIEWS[opened](looking)
 place.keep(place.now(), opened, st.session_state.get(place.RUN))
+if problems := place.problems():
+    said.warning("\n\n".join(problems), icon=":material/link_off:")

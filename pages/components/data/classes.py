@@ -24,7 +24,9 @@ def classes_view(looking: Looking) -> None:
     with right:
         st.markdown(f"**{_('Where they differ')}**")
         _sheet(found.deviations, names, "data deviations", _("The standard deviation of each pixel, for each class"))
-        st.caption(_("The standard deviation of each pixel over the images of a class: bright where some have ink and others have none."))
+        st.caption(
+            _("The standard deviation of each pixel over the images of a class: bright where some images are light and others dark.")
+        )
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{_('Images of each class')}**")
@@ -39,9 +41,9 @@ def classes_view(looking: Looking) -> None:
         live_chart(
             figures.pixel_counts_figure(counts, translate=_).to_json(), key="data pixels", alt=_("How often each pixel value occurs")
         )
-        paper, ink = counts[0] / counts.sum(), counts[250:].sum() / counts.sum()
-        words = _("{paper:.0%} of all pixels are 0, paper; {ink:.0%} are 250 or more, nearly full ink. The upright axis is logarithmic.")
-        st.caption(words.format(paper=paper, ink=ink))
+        black, white = counts[0] / counts.sum(), counts[250:].sum() / counts.sum()
+        words = _("{black:.0%} of all pixels are 0, the background, and {white:.0%} are 250 or more. The upright axis is logarithmic.")
+        st.caption(words.format(black=black, white=white))
 
 
 def _sheet(pictures: np.ndarray, names: list[str], key: str, alt: str) -> None:

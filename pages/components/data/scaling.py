@@ -16,7 +16,7 @@ from pages.components.live_chart import live_chart
 
 def scaling_view(looking: Looking) -> None:
     st.markdown(
-        _("Look for where 0, white below, lies: on the paper, or between paper and ink. And look at what noise is small against: the ink.")
+        _("Look for where 0, white below, comes to lie, and for when noise is small: only beside how much the pixels themselves vary.")
     )
     scaling, noise = KNOBS["data.scaling"], KNOBS[looking.noise_knob]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -80,8 +80,8 @@ def _table(looking: Looking, deviation: float) -> None:
     table = {
         _("Scaling"): [f"{value_words(scaling, name)}{' ✓' if name == chosen else ''}" for name in rows],
         _("A pixel x becomes"): [exploring.FORMULAS[name] for name in rows],
-        _("Paper"): [row.lowest for row in rows.values()],
-        _("Full ink"): [row.highest for row in rows.values()],
+        _("0 becomes"): [row.lowest for row in rows.values()],
+        _("255 becomes"): [row.highest for row in rows.values()],
         _("Mean"): [round(row.mean, 4) for row in rows.values()],
         _("Standard deviation"): [round(row.deviation, 4) for row in rows.values()],
     }
