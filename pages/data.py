@@ -37,7 +37,15 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
     parts = {"train": _("Training set"), "test": _("Test set")}
     st.segmented_control(_("Images"), list(parts), format_func=parts.get, key=place.PART, required=True, persist_state="session")
     classes = {place.ALL: _("All classes"), **dict(enumerate(looking.names))}
-    st.selectbox(_("Class"), list(classes), format_func=classes.get, key=place.CLASS, persist_state="session", width=190)
+    st.selectbox(
+        _("Class"),
+        list(classes),
+        format_func=classes.get,
+        key=place.CLASS,
+        on_change=place.class_picked,
+        persist_state="session",
+        width=190,
+    )
     st.page_link(
         "pages/train.py",
         label=_("Train on this"),

@@ -124,6 +124,14 @@ def test_an_address_shows_the_same_images_to_another_visitor_of_the_class_asked_
     assert set(datasets.load("mnist").train_labels[numbers]) == {4}
 
 
+def test_whoever_chooses_a_class_sees_one_of_it_large() -> None:
+    page = opened()
+    page.selectbox(key="data class").select(4).run()
+    assert not page.exception
+    assert "Training image 2: 4" in words(page)
+    assert address(page) == {"recipe": "a-mlp", "class": "4", "image": "2"}
+
+
 def test_there_are_fewer_test_images_so_the_number_of_a_training_image_falls_back() -> None:
     page = opened(image="45000")
     assert "Training image 45000" in words(page)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from mnist_core import datasets, exploring, figures
 from pages.components.data.known import class_images, pixel_counts
-from pages.components.data.looking import CLASS, Looking, go_to
+from pages.components.data.looking import CLASS, Looking, class_picked, go_to
 from pages.components.data.pictures import tiles
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
@@ -53,6 +53,7 @@ def _sheet(pictures: np.ndarray, names: list[str], key: str, alt: str) -> None:
 
 def _open(kind: int) -> None:
     st.session_state[CLASS] = int(kind)
+    class_picked()
     go_to("gallery")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 from numpy.typing import NDArray
 
-from mnist_core import datasets
+from mnist_core import datasets, exploring
 from mnist_core.architecture import CLASSES
 from mnist_core.experiment import Augmentation, Experiment
 from mnist_core.lesson import knobs_in, parameters, read_knobs
@@ -144,6 +144,12 @@ def turn_to(recipe: Recipe, variant: str, experiment: Experiment) -> None:
     st.session_state[BASE] = (recipe.id, variant, experiment)
     for path in TURNED:
         st.session_state[key(path)] = experiment[path]
+
+
+def class_picked() -> None:
+    """Look at an image of the class that was chosen; for callbacks."""
+    looking = now()
+    st.session_state[IMAGE] = int(exploring.of_class(looking.labels, looking.kind)[0])
 
 
 def go_to(view: str, image: int | None = None) -> None:
