@@ -103,7 +103,7 @@ def test_a_wrong_address_is_told_and_falls_back_and_is_forgotten_at_the_next_ste
     wrong = {"recipe": "zz", "part": "oo", "class": "77", "seed": "-1", "image": "60000", "view": "cellar", "data.train_noise": "9"}
     page = opened(**wrong, **{"data.wings": "2"})
     said = page.warning[0].value
-    for part in ("zz", "oo", "77", "60000", "cellar", "0 … 59999", "gallery, classes", "Noise on training images got 9"):
+    for part in ("zz", "oo", "77", "60000", "cellar", "0 … 59999", "`gallery`, `classes`", "Noise on training images got 9"):
         assert part in said
     assert address(page) == {"recipe": "a-mlp"}
     page.button(key="data shuffle").click().run()

@@ -193,7 +193,7 @@ def _begin(given: Mapping[str, str]) -> None:
 def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...], said: list[str]) -> str:
     got = given.get(name, allowed[0])
     if got not in allowed:
-        said.append(_wrong(name, got, ", ".join(allowed)))
+        said.append(_wrong(name, got, ", ".join(f"`{one}`" for one in allowed)))
         return allowed[0]
     return got
 
@@ -210,4 +210,4 @@ def _number(given: Mapping[str, str], name: str, last: int, otherwise: int, said
 
 
 def _wrong(name: str, got: str, takes: str) -> str:
-    return _("The link has {got} for “{name}”; it can be: {takes}.").format(got=plain(got) or "“”", name=name, takes=takes)
+    return _("The link has “{got}” for {name}; it can be {takes}.").format(got=plain(got), name=f"`{name}`", takes=takes)
