@@ -69,12 +69,12 @@ class Range:
     deviation: float
 
 
-def scaled_range(pixels: NDArray[np.int64], scaling: str, noise: float = 0.0) -> Range:
-    """From counts of pixels (256,); `noise`, the standard deviation of what is added, widens the deviation, and the two limits not."""
+def scaled_range(pixels: NDArray[np.int64], scaling: str) -> Range:
+    """From counts of pixels (256,), with the values that 0 and 255 get as the limits."""
     values = datasets.scale(np.arange(LEVELS, dtype=np.uint8), scaling).astype(np.float64)
     mean = float(np.average(values, weights=pixels))
-    variance = float(np.average((values - mean) ** 2, weights=pixels))
-    return Range(float(values[0]), float(values[-1]), mean, math.sqrt(variance + noise**2))
+    deviation = math.sqrt(float(np.average((values - mean) ** 2, weights=pixels)))
+    return Range(float(values[0]), float(values[-1]), mean, deviation)
 
 
 def seen(image: NDArray[np.uint8], scaling: str, noise: float, seed: int) -> NDArray[np.float32]:
