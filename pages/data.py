@@ -57,6 +57,6 @@ shown = dict(zip(place.VIEWS, tabs(place.titles(), place.TAB), strict=True))
 opened = next((view for view, tab in shown.items() if tab.open), place.VIEWS[0])
 with shown[opened]:
     VIEWS[opened](looking)
-place.keep(place.now(), opened, st.session_state.get(place.RUN))
+place.keep(place.now(), opened, st.session_state.get(place.RUN) if opened == "hard" else None)
 if problems := place.problems():
     said.warning("\n\n".join(problems), icon=":material/link_off:")
