@@ -40,6 +40,7 @@ st.markdown(
 )
 with st.container(horizontal=True):
     st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params=address(recipe="a-mlp"))
+    st.page_link("pages/data.py", label=_("See what it learns from"), icon=":material/dataset:", query_params=address())
     st.page_link(
         "pages/experiments.py",
         label=_("See why ReLU beat sigmoid"),

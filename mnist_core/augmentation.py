@@ -56,6 +56,14 @@ class Augmenter:
         return _sample(images, x + _MIDDLE, y + _MIDDLE)
 
 
+def examples(knobs: "Augmentation", image: NDArray[np.uint8], count: int, seed: int) -> NDArray[np.uint8]:
+    """An image (28, 28) as `count` batches at the beginning of a training would have it, (count, 28, 28), in grey pixels for showing."""
+    images = tf.repeat(tf.constant(image.reshape(1, -1), tf.float32), count, axis=0)
+    changed = Augmenter(knobs)(images, tf.constant([seed, 0]), tf.constant(0.0)).numpy()
+    grey: NDArray[np.uint8] = np.rint(np.clip(changed, 0, 255)).astype(np.uint8).reshape(-1, SIDE, SIDE)
+    return grey
+
+
 def _with_stroke_width(images: tf.Tensor, change: tf.Tensor) -> tf.Tensor:
     """Edges moved outward by `change` pixels (inward where it is negative), -1 to 1; shape (n, 1) for images (n, 784)."""
     squares = tf.reshape(images, (-1, SIDE, SIDE, 1))

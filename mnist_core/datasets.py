@@ -75,11 +75,15 @@ def scale(images: NDArray[np.uint8], scaling: str) -> NDArray[np.float32]:
 SAMPLE = 24  # test images whose prediction a run reports after every epoch: the first ones, so that anybody can check
 
 
+def add_noise(inputs: NDArray[np.float32], deviation: float, seed: int | tuple[int, ...]) -> NDArray[np.float32]:
+    """Scaled pixels with Gaussian noise of this standard deviation on each, same shape; the same noise for the same seed."""
+    noise = np.random.default_rng(seed).standard_normal(inputs.shape, dtype=np.float32)
+    return inputs + np.float32(deviation) * noise
+
+
 def sample_inputs(data: Any, seed: int) -> NDArray[np.float32]:
     """The fixed sample of test images as the network under the knobs `data` is shown them: scaled and noisy, shape (24, 28, 28)."""
-    images = scale(load(data.dataset).test_images[:SAMPLE], data.scaling)
-    noise = np.random.default_rng((seed, 3)).standard_normal(images.shape, dtype=np.float32)
-    return images + np.float32(data.test_noise) * noise
+    return add_noise(scale(load(data.dataset).test_images[:SAMPLE], data.scaling), data.test_noise, (seed, 3))
 
 
 def unscale(inputs: NDArray[np.float32], scaling: str) -> NDArray[np.uint8]:
@@ -116,3 +120,14 @@ def split(data: Any, *, epoch: int, fold: int, seed: int) -> Split:
             parts = np.array_split(np.random.default_rng((seed, 2)).permutation(everything), data.folds)
             rest = np.concatenate([part for number, part in enumerate(parts) if number != fold])
             return Split(rest, parts[fold])
+
+
+WRITTEN_FROM = 60_000  # written digits stand behind the data set's own training images
+
+
+def order(data: Any, *, epoch: int, fold: int, seed: int) -> NDArray[np.int32]:
+    """The images that train in an epoch (from 0) of a fold (from 0), as indices in the order in which they do, the written digits among
+    them; cut into batches from the first."""
+    everything = split(data, epoch=epoch, fold=fold, seed=seed).training
+    everything = np.concatenate([everything, WRITTEN_FROM + np.arange(data.written_images, dtype=np.int32)])
+    return np.random.default_rng((seed, 4, fold, epoch)).permutation(everything) if data.shuffle else everything

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 BLOCK_SECONDS = 0.09  # a little under a tenth, for ten events a second
 OWN_SHARE = 0.25  # of the images that train, when there are drawings of one's own
-WRITTEN_FROM = 60_000  # written digits stand behind the data set's own training images
 LEAST_BLOCKS = 100  # a run, so that a short one has a curve too
 
 
@@ -95,11 +94,7 @@ class Feed:
             epoch, done = epoch + 1, 0
 
     def _batches(self, epoch: int, done: int, steps_left: int) -> Iterator[tuple[NDArray[np.int32], bool]]:
-        data = self._experiment.data
-        order = self.split(epoch).training
-        order = np.concatenate([order, WRITTEN_FROM + np.arange(data.written_images, dtype=np.int32)])
-        if data.shuffle:
-            order = np.random.default_rng((self._experiment.learning.seed, 4, self._fold, epoch)).permutation(order)
+        order = datasets.order(self._experiment.data, epoch=epoch, fold=self._fold, seed=self._experiment.learning.seed)
         if len(self._own):
             random = np.random.default_rng((self._experiment.learning.seed, 5, self._fold, epoch))
             order = np.where(random.random(len(order)) < OWN_SHARE, random.choice(self._own, len(order)), order)

@@ -249,6 +249,15 @@ def live_epoch(run_id: str) -> float | None:
     return epoch
 
 
+def augment(augmentation_json: str, image: Any, count: int, seed: int) -> Any:
+    """`count` ways in which these knobs of augmentation change an image (28, 28), uint8 (count, 28, 28)."""
+    warm_up()
+    from mnist_core.augmentation import examples
+    from mnist_core.experiment import Augmentation
+
+    return examples(Augmentation.model_validate_json(augmentation_json), image, count, seed)
+
+
 def export_model(experiment_json: str, weights: list[Any], kind: "Kind") -> dict[str, Any]:
     """A trained network as a file: the `file`'s bytes, how many `bytes` they are, and their `test_accuracy`; kind as in export.models."""
     warm_up()

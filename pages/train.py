@@ -6,6 +6,7 @@ import streamlit as st
 
 from mnist_core import architecture, figures
 from mnist_core.experiment import Experiment
+from mnist_core.lesson import parameters
 from mnist_core.recipes import DOCUMENTS, OWN, RECIPES, Recipe
 from mnist_core.refused import RefusedError
 from pages.components import frame, knobs
@@ -148,7 +149,7 @@ with setting:
         with said.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":primary[**•**] {_('Changed from the recipe')}: {changes}")
             st.button(_("Reset"), icon=":material/undo:", on_click=choose, args=(recipe, variant), type="tertiary")
-    knobs.form(base, problems, given)
+    knobs.form(base, problems, given, parameters(recipe, variant, experiment or base))
     bring_in()
     for sentence in experiment.advice() if experiment else []:
         st.caption(f":material/lightbulb: {_(sentence)}")

@@ -60,6 +60,9 @@ export function draw({ data, parentElement, setTriggerValue }) {
   const element = parentElement.querySelector(".live-chart");
   const figure = JSON.parse(data.figure);
   element.setAttribute("aria-label", data.alt);
+  // Pictures side by side: no higher than they need where the page is narrow.
+  const width = element.clientWidth, aspect = figure.layout.meta?.aspect;
+  if (width && aspect) figure.layout.height = Math.min(figure.layout.height, Math.ceil(width * aspect));
   element.style.height = `${figure.layout.height}px`;
   // No mode bar: it would cover the legend. Dragging zooms, a double click shows everything again.
   const config = { displayModeBar: false, responsive: true };

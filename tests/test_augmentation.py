@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from mnist_core import worker
 from mnist_core.augmentation import Augmenter
 from mnist_core.datasets import load
 from mnist_core.experiment import Augmentation
@@ -29,6 +30,17 @@ def centres(images: np.ndarray) -> np.ndarray:
 def test_without_any_knob_nothing_changes_and_nothing_is_done() -> None:
     assert not Augmenter(Augmentation()).active
     np.testing.assert_array_equal(augmented(), DIGITS)
+
+
+def test_examples_of_one_image_differ_and_come_again_for_the_same_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "warm_up", lambda: None)
+    turned = Augmentation(rotation=30.0).model_dump_json()
+    examples = worker.augment(turned, DIGITS[0], 5, 3)
+    assert (examples.shape, examples.dtype) == ((5, 28, 28), np.uint8)
+    assert len({image.tobytes() for image in examples}) == 5
+    np.testing.assert_array_equal(examples, worker.augment(turned, DIGITS[0], 5, 3))
+    assert not np.array_equal(examples, worker.augment(turned, DIGITS[0], 5, 4))
+    np.testing.assert_array_equal(worker.augment(Augmentation().model_dump_json(), DIGITS[0], 2, 3), DIGITS[[0, 0]])
 
 
 def test_a_shift_moves_images_by_up_to_so_many_pixels_and_loses_ink_only_at_the_border() -> None:

@@ -25,7 +25,8 @@ class Calibration:
 class Mistakes:
     """How a network reads n test images.
 
-    `predicted` (n,) classes and `confidences` (n,) their probabilities; `confusion` (10, 10) counts, a row for each true class;
+    `predicted` (n,) classes and `confidences` (n,) their probabilities, `in_truth` (n,) those of the true classes; `confusion` (10, 10)
+    counts, a row for each true class;
     `precision`, `recall`, `f1` (10,), 0 where nothing can be divided; `worst` are the wrong images' numbers, the surest first, and
     `doubtful` the numbers of the images with the least confidence, the least sure first.
     """
@@ -33,6 +34,7 @@ class Mistakes:
     accuracy: float
     predicted: NDArray[np.uint8]
     confidences: NDArray[np.float16]
+    in_truth: NDArray[np.float32]
     confusion: NDArray[np.int64]
     precision: NDArray[np.float64]
     recall: NDArray[np.float64]

@@ -25,6 +25,7 @@ def mistakes(probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> M
         accuracy=float(right.mean()),
         predicted=predicted,
         confidences=confidences.astype(np.float16),
+        in_truth=known[np.arange(len(known)), labels].astype(np.float32),
         confusion=confusion_matrix(labels, predicted, labels=classes),
         precision=precision,
         recall=recall,

@@ -16,6 +16,7 @@ ICON = Path(__file__).with_name("icon.png")
 PAGES = (
     ("app.py", N_("Home"), ":material/home:"),
     ("pages/train.py", N_("Train"), ":material/model_training:"),
+    ("pages/data.py", N_("Data"), ":material/dataset:"),
     ("pages/draw.py", N_("Draw"), ":material/draw:"),
     ("pages/inside.py", N_("Inside"), ":material/biotech:"),
     ("pages/runs.py", N_("Runs"), ":material/table_rows:"),

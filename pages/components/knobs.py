@@ -1,5 +1,6 @@
 """The form: one widget a knob, made from its declaration."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -8,7 +9,7 @@ from mnist_core.experiment import KNOBS, Experiment, KnobError, Problem, matters
 from mnist_core.knobs import Knob
 from mnist_core.lesson import Lesson
 from mnist_core.wording import N_
-from pages.components.language import in_words, sentences
+from pages.components.language import address, in_words, sentences
 from pages.components.language import translate as _
 
 GROUPS = {"data": N_("Data"), "augmentation": N_("Augmentation"), "network": N_("Network"), "learning": N_("Learning")}
@@ -50,8 +51,11 @@ def say(problem: Problem) -> str:
     return _(problem.template).format(**in_words(problem.values))
 
 
-def form(base: Experiment, problems: list[Problem], lesson: Lesson) -> None:
-    """Draw the knobs in their groups. Those that differ from `base` are marked, those without effect or hidden by the lesson left out."""
+def form(base: Experiment, problems: list[Problem], lesson: Lesson, link: Mapping[str, str]) -> None:
+    """Draw the knobs in their groups. Those that differ from `base` are marked, those without effect or hidden by the lesson left out.
+
+    `link` are the knobs as an address has them, for the page that shows their data.
+    """
     offered = [knob for knob in KNOBS.values() if knob.path not in lesson.hidden]
     groups = [group for group in GROUPS if any(knob.group == group for knob in offered)]
     if not groups:
@@ -61,6 +65,8 @@ def form(base: Experiment, problems: list[Problem], lesson: Lesson) -> None:
         shown = [knob for knob in offered if knob.group == group and matters(knob, values)]
         with tab:
             _grid([knob for knob in shown if knob.often], base, problems, lesson)
+            if group == "data":
+                st.page_link("pages/data.py", label=_("See the data"), icon=":material/dataset:", query_params=address(**link))
             rest = [knob for knob in shown if not knob.often]
             if rest:
                 with st.expander(_("More knobs"), expanded=any(problem.path == knob.path for problem in problems for knob in rest)):

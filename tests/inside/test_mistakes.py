@@ -34,6 +34,11 @@ def test_the_surest_mistakes_are_wrong_and_come_first_by_confidence() -> None:
     assert surest[found.doubtful[0]] == surest.min()
 
 
+def test_the_probability_of_the_true_class_is_kept_for_every_image() -> None:
+    by_hand = [PROBABILITIES[number, label] for number, label in enumerate(LABELS)]
+    assert mistakes(PROBABILITIES, LABELS).in_truth.tolist() == by_hand
+
+
 def test_a_network_that_says_always_the_same_has_no_precision_for_the_others_and_no_warning() -> None:
     always_three = np.tile(np.eye(10, dtype=np.float32)[3], (500, 1))
     found = mistakes(always_three, LABELS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.inside.mistakes import mistakes
 from mnist_core.runs import Run
 from pages.components import state
 
@@ -61,6 +63,12 @@ class Engine:
                 return Answer({"epoch": 1.0, "probabilities": [UNSURE]})
             case "export_model":
                 return Answer({"file": b"made up", "bytes": 12_345, "test_accuracy": 0.9})
+            case "look_inside":
+                sure = np.random.default_rng(0).dirichlet(np.full(10, 0.2), 500).astype(np.float32)
+                return Answer(SimpleNamespace(mistakes=mistakes(sure, np.arange(500, dtype=np.uint8) % 10)))
+            case "augment":
+                image, count, _seed = arguments
+                return Answer(np.repeat(image[None], count, axis=0))
         raise AssertionError(f"nobody answers {function}")
 
     def close(self) -> None:

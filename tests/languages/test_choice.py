@@ -99,7 +99,7 @@ def test_another_language_is_another_file(open_page: Open, tmp_path: Path, monke
         names = languages()
     _forget()
     # What is not translated yet stays English.
-    assert menu(opened)[:3] == ["Accueil", "训练", "Draw"]
+    assert menu(opened)[:4] == ["Accueil", "训练", "数据", "Draw"]
     assert names == {"fr": "français", "zh_CN": "中文", "en": "English"}
 
 

@@ -18,6 +18,7 @@ from mnist_core.export import notebook, script
 from mnist_core.export.sections import NEEDS
 from mnist_core.recipes import DOCUMENTS, RECIPES
 from pages.components import language, state
+from pages.components.data.looking import VIEWS
 from pages.components.draw import source
 from pages.components.experiments.words import LESSONS
 from pages.locales.strings import has_words
@@ -166,6 +167,19 @@ def test_draw(open_page: Open, monkeypatch: pytest.MonkeyPatch, section: str, pa
     read = open_page("pages/draw.py", {"section": section}, lang="zh").run()
     all_in_chinese(read)
     assert any(part in text for text in shown(read))
+
+
+def test_data(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    trained(made("b-fashion"))
+    for view in VIEWS:
+        for recipe, seed, part in (("champion", "0", "train"), ("b-fashion", "7", "test")):
+            query = {"data.train_noise": "0.1", "data.test_noise": "0.1"}
+            all_in_chinese(open_page("pages/data.py", lang="zh", view=view, recipe=recipe, seed=seed, part=part, **query))
+    all_in_chinese(open_page("pages/data.py", lang="zh", view="hard", run="gone"))
+    all_in_chinese(open_page("pages/data.py", lang="zh", view="cellar", part="oo", seed="x", recipe="none"))
+    all_in_chinese(open_page("pages/data.py", lang="zh", view="augmentation", recipe="c-cnn"))
+    monkeypatch.setattr(Engine, "state", "warming")
+    all_in_chinese(open_page("pages/data.py", lang="zh", view="hard", recipe="c-softmax"))
 
 
 def test_draw_clothes_and_photos(open_page: Open) -> None:

@@ -6,23 +6,23 @@ import streamlit as st
 
 from mnist_core.engine import EngineNotReadyError, answer
 from mnist_core.inside.findings import Examination
-from mnist_core.refused import RefusedError
 from mnist_core.runs import Run
 from pages.components.inside import addresses
 from pages.components.inside.activations import activations_view
-from pages.components.inside.asking import PENDING, ask, asked_for
+from pages.components.inside.asking import ask, asked_for
 from pages.components.inside.machine import SECONDS_AN_EPOCH, playing, time_machine
 from pages.components.inside.map import map_view
 from pages.components.inside.mistakes import mistakes_view
 from pages.components.inside.network import network_view
+from pages.components.inside.patience import answered
 from pages.components.inside.weights import weights_view
 from pages.components.inside.why import why_view
-from pages.components.language import address, plain, refusal
+from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.state import crowding, engine, look, store
 from pages.components.tabs import tabs
 
-SECONDS_PENDING, SECONDS_LIVE, SECONDS_NOT_READY = 0.3, 1.0, 1.0
+SECONDS_LIVE = 1.0
 PACE = "inside pace"
 LINKED_EPOCH = "inside linked epoch"  # what the address asks for, until the slider stands there
 
@@ -37,20 +37,8 @@ def _draw(run_id: str, pace: float | None) -> None:
     run = store().run(run_id)
     if run is None:
         st.rerun()
-    st.session_state[PENDING] = False
     st.session_state["inside links"] = 0
-    wanted: float | None = None
-    try:
-        _views(run)
-        if st.session_state[PENDING]:
-            wanted = SECONDS_PENDING
-    except EngineNotReadyError:
-        _why_not()
-        wanted = SECONDS_NOT_READY
-    except RefusedError as refused:
-        st.warning(refusal(refused), icon=":material/info:")
-    except RuntimeError:
-        st.error(_("This could not be worked out. The log has the details."), icon=":material/error:")
+    wanted = answered(lambda: _views(run))
     if not run.ended:
         look()
         wanted = wanted or SECONDS_LIVE * crowding()
@@ -104,19 +92,6 @@ def _epoch(run: Run) -> float | None:
     if missing := st.session_state.get("inside epoch missing"):
         st.warning(missing, icon=":material/info:")
     return time_machine(run, kept, at)
-
-
-def _why_not() -> None:
-    """Why the engine says nothing now."""
-    match engine().state:
-        case "gone":
-            st.error(
-                _("The engine is gone, so no network can be looked into. It is tried again now and then."), icon=":material/power_off:"
-            )
-        case "ready":
-            st.warning(_("The engine is very busy. It is asked again."), icon=":material/hourglass_top:")
-        case _warming:
-            st.info(_("The engine is warming up. The network can be looked into as soon as it is ready."), icon=":material/hourglass_top:")
 
 
 @st.cache_data(ttl=0.5, max_entries=64, show_spinner=False)
