@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
+from mnist_core.engine import EngineNotReadyError
 from mnist_core.runs import Run
 from pages.components import state
 
@@ -34,6 +35,9 @@ class Listening:
 
     def resume(self, run_id: str) -> None:
         self.told.append((run_id, "resume"))
+
+    def call(self, *question: Any) -> Any:
+        raise EngineNotReadyError("It only listens.")
 
     def queue(self) -> list[str]:
         return [run.id for run in self.store.active() if run.status == "queued"]
