@@ -177,6 +177,7 @@ def test_the_hardest_images_are_those_of_the_class_whose_truth_is_least_probable
     assert picks(page, "The test images whose true class the network holds for least") == by_hand[:24].tolist()
     assert set(picks(page, "The test images whose true class the network holds for most")) <= set(by_hand[-30:].tolist())
     assert "The judgement of **Champion**" in words(page)
+    assert "to hold the true class for 95.5% probable" in words(page)
     assert address(page)["run"] == champion.RUN_ID
 
 
@@ -190,6 +191,7 @@ def test_a_run_that_is_none_or_learned_from_other_data_is_told_and_another_judge
         page = opened(view="hard", run=run)
         assert f"There is no run {run} that has learned from this data set" in page.warning[0].value
         assert "The judgement of **Champion**" in words(page)
+    assert "to hold the true class for 95.5% probable" in words(page)
 
 
 def test_another_data_set_is_no_mistake_of_a_link(store: RunStore) -> None:

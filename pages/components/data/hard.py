@@ -7,6 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core import champion, exploring
+from mnist_core.architecture import CLASSES
 from mnist_core.inside.findings import Mistakes
 from mnist_core.runs import Run
 from pages.components.data.looking import PART, RUN, RUN_ASKED, Looking
@@ -90,6 +91,12 @@ def _judged(looking: Looking, run: Run) -> None:
         _sheet(tests, mistakes, hardest, chosen, "data hardest", _("The test images whose true class the network holds for least probable"))
         st.markdown(f"**{_('Easiest')}**")
         _sheet(tests, mistakes, easiest, chosen, "data easiest", _("The test images whose true class the network holds for most probable"))
+        if smoothing := run.experiment.learning.label_smoothing:
+            words = _(
+                "It learned with label smoothing: to hold the true class for {aim:.1%} probable, and no more. Those it is surer of are "
+                "exceptions, and need not be the clearest."
+            )
+            st.caption(words.format(aim=1 - smoothing + smoothing / CLASSES))
         st.caption(_("Below each, what it is and what it is read as, where that is something else. A click shows it large."))
     with right:
         if chosen is None or chosen >= len(mistakes.predicted):
