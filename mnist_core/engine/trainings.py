@@ -40,8 +40,10 @@ class Trainings:
         self._heard: dict[str, list[tuple[int, Event]]] = defaultdict(list)
         # What the store could not take yet (another program locked it, its disk is full), in order: it is tried until it can.
         self._unwritten: deque[Callable[[], None]] = deque()
-        # Workers that were ended for the memory they used, and the runs they had in hand.
+        # Workers that were ended for the memory they used, and the runs they had in hand; and what went with those that left for a reason
+        # not known yet: Dask may tell it after their end.
         self._out_of_memory: set[str] = set()
+        self._left_with: dict[str, list[str]] = {}
 
     @property
     def busy(self) -> bool:
@@ -63,6 +65,7 @@ class Trainings:
         self._client = None
         self.warm.clear()
         self._out_of_memory.clear()
+        self._left_with.clear()
         for run_id in lost if interrupted else ():
             self._interrupt(run_id)
 
@@ -92,7 +95,7 @@ class Trainings:
         elif "ready" in message:
             self._greet(message["ready"], message["memory"])
         elif "rss" in message:
-            self._out_of_memory.add(message["worker"])
+            self._out_of_memory.update(self._left_with.pop(message["worker"], [message["worker"]]))
 
     def record(self) -> None:
         """Keep the events heard, and what could not be kept before."""
@@ -202,7 +205,10 @@ class Trainings:
         self.warm.pop(worker, None)
         memory = worker in self._out_of_memory
         self._out_of_memory.discard(worker)
-        for run_id in [run_id for run_id in self._futures if f"run-{run_id}" in tasks]:
+        runs = [run_id for run_id in self._futures if f"run-{run_id}" in tasks]
+        if not memory:
+            self._left_with[worker] = runs
+        for run_id in runs:
             run = self._store.run(run_id)
             if run is None or run.ended:
                 # It ended its own process, because a step hung; nobody shall try it again.
