@@ -28,6 +28,7 @@ LIGHT = [
     "engine",
     "events",
     "experiment",
+    "explanations",
     "export",
     "figures",
     "history",
@@ -111,6 +112,7 @@ ORDER = [
     "reproduction",
     "series",
     "figures",
+    "explanations",
 ]
 FORBIDDEN_IN_THE_UI = ["tensorflow", "keras", "sklearn", *(f"mnist_core.{name}" for name in HEAVY + WORKERS_OWN)]
 
