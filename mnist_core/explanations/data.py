@@ -226,7 +226,7 @@ TOPICS = (
             ),
         ),
         (
-            Try(N_("Full batch, seed 0"), "e-full-batch"),
+            Try(N_("Full batch"), "e-full-batch"),
             Try(N_("Full batch, seed 2"), "e-full-batch", {"learning.seed": 2}),
             Try(N_("Softmax regression, shuffled"), "c-softmax"),
             Try(N_("Softmax regression, never shuffled"), "c-softmax", {"data.shuffle": False}),

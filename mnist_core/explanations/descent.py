@@ -131,7 +131,7 @@ TOPICS = (
             ),
         ),
         explained.momentum_figure,
-        N_("Computed now: 60 steps of SGD at 0.1 through a narrow valley, without momentum and with the knob's (0.9 where it is zero)."),
+        N_("Computed now: 60 steps of SGD at 0.02 through a narrow valley, without momentum and with the knob's (0.9 where it is zero)."),
         (
             N_(
                 "The tutorial: momentum smooths noise, and 0.9 is usual. Measured over ten epochs at a rate of 0.01: without it SGD "

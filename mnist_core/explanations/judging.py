@@ -35,7 +35,8 @@ TOPICS = (
             ),
             N_(
                 "The tutorial on clothes closes it with dropout, L2 and a falling rate: published 0.898 on validation and 0.8713 on "
-                "test images, measured 0.903 and 0.879."
+                "test images, measured 0.903 and 0.879. Without all three, measured, the test accuracy is 0.864; the gap is no "
+                "wider, for training ends lower, too. Which of the three does what has not been measured."
             ),
         ),
         (

@@ -34,7 +34,8 @@ TOPICS = (
         (
             N_(
                 "Ten templates read nine digits in ten, however long they train. Two hidden layers get to 0.98, as published; eleven "
-                "learn no better than three, and with sigmoid not at all."
+                "read no better than three, and with sigmoid they learn nothing. With only 16 hidden units luck counts: one of three "
+                "seeds ended 17 points behind the others."
             ),
         ),
         (
@@ -64,8 +65,8 @@ TOPICS = (
         N_("The activation chosen, and its derivative."),
         (
             N_(
-                "In the tutorial ReLU is the cure for depth. Measured with two layers, too: ReLU is ahead of tanh, and both of "
-                "sigmoid and of none."
+                "In the tutorial ReLU is the cure for depth. Measured with two layers, too: ReLU is a little ahead of tanh, and both "
+                "clearly of sigmoid and of none."
             ),
         ),
         (
@@ -148,8 +149,8 @@ TOPICS = (
         ),
         (
             N_(
-                "None of the tutorials uses it; it came in 2015 (Ioffe and Szegedy). It is the reason why the champion's learning "
-                "rate can be four times as high as Adam's usual one."
+                "None of the tutorials uses it; it came in 2015 (Ioffe and Szegedy). The champion has it, and trains at four times "
+                "Adam's usual learning rate."
             ),
         ),
         (

@@ -12,6 +12,7 @@ from pages.components import knobs
 from pages.components.explained import ICON, READ
 from pages.components.language import address
 from pages.components.language import translate as _
+from pages.components.live_chart import live_chart
 from pages.components.outcome import figure_words, measure_names
 
 PAGE = "explained on"  # the page on which it was opened
@@ -53,10 +54,13 @@ def _read(experiment: Experiment, lesson: Lesson) -> None:
         st.markdown(_(paragraph))
     for formula in topic.formulas_for(experiment):
         with st.container(gap=None):
-            st.latex(formula.latex)
+            # Beside each other where there is room, below each other on a phone.
+            with st.container(horizontal=True, horizontal_alignment="center", gap="small"):
+                for part in formula.latex.split(r"\qquad"):
+                    st.latex(part, width="content")
             if formula.about:
                 st.caption(_(formula.about), text_alignment="center")
-    st.plotly_chart(topic.figure(experiment, _), key=f"figure {topic.id}", config={"displayModeBar": False}, alt=_(topic.caption))
+    live_chart(topic.figure(experiment, _).to_json(), key=f"figure {topic.id}", alt=_(topic.caption))
     st.caption(_(topic.caption))
     if topic.findings:
         st.markdown(f"**{_('What the tutorials teach, and what was measured')}**")

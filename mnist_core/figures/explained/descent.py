@@ -11,7 +11,7 @@ from mnist_core.experiment import KNOBS, Experiment, Learning
 from mnist_core.figures.explained.drawn import gradient_norms, weights
 from mnist_core.figures.explained.optimizers import path
 from mnist_core.figures.explained.parts import chart, curve, point
-from mnist_core.figures.style import GRID, SYMBOLS, Trace, Translate, colour, compact, dash
+from mnist_core.figures.style import GRID, SYMBOLS, Trace, Translate, colour, dash
 from mnist_core.recipes import RECIPES
 from mnist_core.wording import N_
 
@@ -41,7 +41,7 @@ def momentum_figure(experiment: Experiment, translate: Translate) -> go.Figure:
     """Sixty steps through the valley at one rate, without momentum and with as much as the knob has, or 0.9."""
     learning = experiment.learning
     momentum = learning.momentum or 0.9
-    given = {"optimizer": "sgd", "learning_rate": 0.1}
+    given = {"optimizer": "sgd", "learning_rate": 0.02}
     paths = {
         translate("without momentum"): Learning(**given),
         translate("with momentum {momentum:g}").format(momentum=momentum): Learning(**given, momentum=momentum, nesterov=learning.nesterov),
@@ -63,25 +63,13 @@ def optimizers_figure(experiment: Experiment, translate: Translate) -> go.Figure
 
 
 def _valley(paths: dict[str, Learning], steps: int, translate: Translate) -> go.Figure:
-    across, up = np.linspace(-0.135, 0.06, 60), np.linspace(-0.062, 0.062, 50)
-    heights = (STEEPNESS[0] * across[None, :] ** 2 + STEEPNESS[1] * up[:, None] ** 2) / 2
-    ground: Trace = {
-        "type": "contour",
-        "x": compact(across),
-        "y": compact(up),
-        "z": np.sqrt(heights).round(5).tolist(),
-        "contours": {"coloring": "lines", "start": 0.01, "end": 0.2, "size": 0.02},
-        "colorscale": [[0, GRID], [1, GRID]],
-        "showscale": False,
-        "hoverinfo": "skip",
-        "line": {"width": 1},
-    }
-    traces = [ground]
+    traces = [_ground()]
     for index, (name, learning) in enumerate(paths.items()):
         walked = path(learning, lambda place: STEEPNESS * place, START, steps)
         walked = walked[: _inside(walked)]
         look = {"dash": dash(index), "width": 2}
-        marks = {"size": [9 if step == len(walked) - 1 else 4 for step in range(len(walked))], "symbol": SYMBOLS[index]}
+        sizes = [10 if step == len(walked) - 1 else 5 * (step % 10 == 0) for step in range(len(walked))]
+        marks = {"size": sizes, "symbol": SYMBOLS[index]}
         traces.append(curve(walked[:, 0], walked[:, 1], name, index, mode="lines+markers", line=look, marker=marks, hoverinfo="skip"))
         traces[-1].pop("hovertemplate")
     axes = {"showticklabels": False, "showgrid": False, "fixedrange": True}
@@ -94,6 +82,17 @@ def _valley(paths: dict[str, Learning], steps: int, translate: Translate) -> go.
         xaxis={**SHAPE[0], **axes},
         yaxis={**SHAPE[1], **axes},
     )
+
+
+def _ground() -> Trace:
+    """Lines of equal height: ellipses."""
+    turn = np.linspace(0, 2 * np.pi, 90)
+    radii = np.sqrt(2 / STEEPNESS) * np.linspace(0.01, 0.21, 11)[:, None]  # (heights, 2): the roots of the heights are evenly spaced
+    places = np.full((len(radii), len(turn) + 1, 2), np.nan)
+    places[:, :-1] = radii[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    lines = curve(*places.reshape(-1, 2).T, "", line={"color": GRID, "width": 1}, hoverinfo="skip", showlegend=False)
+    del lines["hovertemplate"]
+    return lines
 
 
 def _inside(walked: NDArray[np.float64]) -> int:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_core.figures.pictures import enlarged, png
-from mnist_core.figures.style import GREY, SYMBOLS, Trace, axis, bare_axis, colour, compact, figure, hover
+from mnist_core.figures.style import GREY, PAGE_TEXT, SYMBOLS, Trace, axis, bare_axis, colour, compact, figure, hover
 
 HEIGHT = 260  # pixels
 CAPTION = 0.2  # of a picture's side, for the words above it
@@ -116,6 +116,7 @@ def numbers(
                 "insidetextanchor": "middle",
                 "textangle": 0,
                 "constraintext": "none",
+                "textfont": {"color": [PAGE_TEXT] * table.size},
                 "hoverinfo": "skip",
             }
         )

@@ -109,7 +109,7 @@ def initializer_figure(experiment: Experiment, translate: Translate) -> go.Figur
         middles = (edges[1:] + edges[:-1]) / 2
         title = f"{layer_title(name, translate)} ({fans[0]:,})"
         lines.append(curve(middles, density, title, index, number="x:.3f", line={"shape": "hvh"}))
-    return chart(lines, translate("Weight before the first step"), translate("Density"), hovermode="closest")
+    return chart(lines, translate("Weight before the first step"), translate("Density"), hovermode="closest", yaxis={"rangemode": "tozero"})
 
 
 def _fans(experiment: Experiment) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
