@@ -9,7 +9,7 @@ from mnist_core.experiment import Experiment
 from mnist_core.explanations import MEASURED, TOPICS, Topic, Try
 from mnist_core.lesson import Lesson
 from pages.components import knobs
-from pages.components.explained import ICON, READ
+from pages.components.explained import ICON, READ, SIDE
 from pages.components.language import address
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
@@ -17,6 +17,7 @@ from pages.components.outcome import figure_words, measure_names
 
 PAGE = "explained on"  # the page on which it was opened
 PICKED = "explained picked"
+TAKEN = "explained taken"  # what to try, between the click and the Train page
 WIDTH = 600  # pixels
 
 
@@ -25,8 +26,12 @@ def drawer(page: str, experiment: Experiment, lesson: Lesson | None = None) -> N
     if st.session_state.get(PAGE) != page:
         st.session_state[PAGE] = page
         st.session_state.pop(READ, None)
+    lesson = lesson or Lesson()
+    if (taken := st.session_state.pop(TAKEN, None)) is not None:
+        st.switch_page("pages/train.py", query_params=address(**taken.parameters, **lesson.parameters()))
     if READ in st.session_state:
-        st.dialog(_("Explanations"), width=WIDTH, position="right", icon=ICON, on_dismiss=_close)(_read)(experiment, lesson or Lesson())
+        side = st.session_state.get(SIDE, "right")
+        st.dialog(_("Explanations"), width=WIDTH, position=side, icon=ICON, on_dismiss=_close)(_read)(experiment, lesson)
 
 
 def _close() -> None:
@@ -68,24 +73,23 @@ def _read(experiment: Experiment, lesson: Lesson) -> None:
         st.markdown(_(finding))
     # What a lesson locks or hides, a click here would turn.
     if topic.tries and not (lesson.locked or lesson.hidden):
-        _tries(topic, lesson)
+        _tries(topic)
 
 
-def _tries(topic: Topic, lesson: Lesson) -> None:
+def _tries(topic: Topic) -> None:
     st.markdown(f"**{_('Try this')}**")
     st.caption(_("Each opens the Train page with its knobs turned so. Measured: mean over the seeds 0, 1 and 2, ± standard deviation."))
     for number, one in enumerate(topic.tries):
         with st.container(border=True, gap=None):
-            clicked = st.button(
+            st.button(
                 _(one.label), icon=":material/arrow_forward:", type="tertiary", key=f"try {topic.id} {number}", on_click=_take, args=(one,)
             )
             st.caption("  \n".join(_figures(one)))
-        if clicked:
-            st.switch_page("pages/train.py", query_params=address(**one.parameters, **lesson.parameters()))
 
 
 def _take(one: Try) -> None:
-    """Turn the knobs, also where the address would say nothing new."""
+    """Turn the knobs, also where the address would say nothing new, and remember to go there."""
+    st.session_state[TAKEN] = one
     _close()
     knobs.choose(one.recipe, one.variant, one.experiment)
 

@@ -7,6 +7,7 @@ from mnist_core.lesson import Lesson
 from pages.components.language import translate as _
 
 READ = "explained"  # the topic in the drawer, remembered until it is closed
+SIDE = "explained at"  # where the drawer stands, so that it does not cover what is explained
 ICON = ":material/school:"
 
 
@@ -17,19 +18,19 @@ def menu(group: str, lesson: Lesson) -> None:
         _("Explain"), list(titles), format_func=lambda name: titles[name], icon=ICON, type="tertiary", key=f"explain {group}"
     )
     if chosen is not None:
-        st.session_state[READ] = chosen
+        st.session_state[READ], st.session_state[SIDE] = chosen, "right"
 
 
 def button(topic: Topic, key: str) -> None:
-    """A button that opens the topic; may stand in a fragment."""
-    if st.button(_("Explain"), icon=ICON, type="tertiary", key=f"explain {key}", help=_(topic.title)):
-        st.session_state[READ] = topic.id
+    """A small button that opens the topic; may stand in a fragment."""
+    if st.button(ICON, type="tertiary", key=f"explain {key}", help=_("Explain: {topic}").format(topic=_(topic.title))):
+        st.session_state[READ], st.session_state[SIDE] = topic.id, "left"
         # The drawer belongs to the page, not to the fragment, which will be drawn again without it.
         st.rerun()
 
 
 def heading(words: str, chart: str, help: str | None = None) -> None:
     """The heading of a chart, with the button that explains it."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**{words}**", help=help, width="content")
         button(of_chart(chart), chart)

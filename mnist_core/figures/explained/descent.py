@@ -90,7 +90,8 @@ def _ground() -> Trace:
     radii = np.sqrt(2 / STEEPNESS) * np.linspace(0.01, 0.21, 11)[:, None]  # (heights, 2): the roots of the heights are evenly spaced
     places = np.full((len(radii), len(turn) + 1, 2), np.nan)
     places[:, :-1] = radii[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    lines = curve(*places.reshape(-1, 2).T, "", line={"color": GRID, "width": 1}, hoverinfo="skip", showlegend=False)
+    across, up = places[..., 0].ravel(), places[..., 1].ravel()
+    lines = curve(across, up, "", line={"color": GRID, "width": 1}, hoverinfo="skip", showlegend=False)
     del lines["hovertemplate"]
     return lines
 
