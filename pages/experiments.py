@@ -86,4 +86,5 @@ if view != KNOB or "series" in st.query_params:
     now_active = active(view)
     st.fragment(live, run_every=SECONDS * crowding() if now_active else None)(view, now_active)
 
-drawer("experiments", knobs.as_left(RECIPES["a-mlp"].experiment))
+lesson = LESSONS.get(st.query_params.get("lesson", ""))
+drawer("experiments", lesson.entries[0].experiment if lesson else knobs.as_left(RECIPES["a-mlp"].experiment))

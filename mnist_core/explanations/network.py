@@ -101,7 +101,7 @@ TOPICS = (
         explained.vanishing_figure,
         N_(
             "Computed now, on 64 test images: the gradient norm of each layer before the first step, with the hidden layers (at most "
-            "256 wide; eight of 128 where there are fewer than two) and first weights of the knobs."
+            "256 wide; eight of 128 where there are fewer than five) and first weights of the knobs."
         ),
         (
             N_(

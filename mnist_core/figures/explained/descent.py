@@ -21,8 +21,8 @@ START = np.array([-0.12, 0.05])
 STEPS = 150
 SHAPE = {"range": [-0.135, 0.06]}, {"range": [-0.062, 0.062]}
 NOISE_OF = 2_000  # images among which a batch is thought to be drawn
-# Of gradient norms: images, the widest layer drawn, and the depth where the network has none worth drawing.
-IMAGES, WIDEST, INSTEAD = 64, 256, (128,) * 8
+# Of gradient norms: images, the widest layer drawn, and the layers drawn where the network has too few to show anything.
+IMAGES, WIDEST, DEEP, INSTEAD = 64, 256, 5, (128,) * 8
 
 
 def learning_rate_figure(experiment: Experiment, translate: Translate) -> go.Figure:
@@ -139,7 +139,7 @@ def relative_noise(inputs: NDArray[np.float32], classes: NDArray[np.integer]) ->
 def vanishing_figure(experiment: Experiment, translate: Translate) -> go.Figure:
     """The gradient norm of each layer before the first step, under the activation chosen, and under sigmoid and ReLU."""
     network, data = experiment.network, experiment.data
-    hidden = network.hidden_units if network.kind == "dense" and len(network.hidden_units) > 1 else INSTEAD
+    hidden = network.hidden_units if network.kind == "dense" and len(network.hidden_units) >= DEEP else INSTEAD
     images = datasets.load(data.dataset)
     inputs = datasets.scale(images.test_images[:IMAGES], data.scaling).reshape(IMAGES, -1).astype(np.float64)
     random = np.random.default_rng(experiment.learning.seed)

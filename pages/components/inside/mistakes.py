@@ -33,16 +33,17 @@ def mistakes_view(run: Run, epoch: float, found: Examination) -> None:
     with left:
         kinds = {"counts": _("Counts"), "shares": _("Percent of the row")}
         st.session_state.setdefault("inside shares", "counts")
-        kind = st.segmented_control(
-            _("Cells"),
-            list(kinds),
-            format_func=kinds.get,
-            key="inside shares",
-            required=True,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-        explained.button(of_chart("confusion"), "confusion")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            kind = st.segmented_control(
+                _("Cells"),
+                list(kinds),
+                format_func=kinds.get,
+                key="inside shares",
+                required=True,
+                label_visibility="collapsed",
+                persist_state="session",
+            )
+            explained.button(of_chart("confusion"), "confusion")
         figure = figures.confusion_figure(mistakes.confusion, names, shares=kind == "shares", translate=_)
         live_chart(
             figure.to_json(), key="confusion", alt=_("Confusion matrix: true classes in rows, answers in columns"), on_pick=_choose_cell
