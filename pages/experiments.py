@@ -4,7 +4,8 @@ import streamlit as st
 
 from mnist_core.recipes import DOCUMENTS, RECIPES
 from mnist_core.reproduction import entries
-from pages.components import frame
+from pages.components import frame, knobs
+from pages.components.drawer import drawer
 from pages.components.experiments import documents, one_knob, series
 from pages.components.experiments.words import LESSONS
 from pages.components.language import address, plain
@@ -84,3 +85,6 @@ if view == KNOB:
 if view != KNOB or "series" in st.query_params:
     now_active = active(view)
     st.fragment(live, run_every=SECONDS * crowding() if now_active else None)(view, now_active)
+
+lesson = LESSONS.get(st.query_params.get("lesson", ""))
+drawer("experiments", lesson.entries[0].experiment if lesson else knobs.as_left(RECIPES["a-mlp"].experiment))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from mnist_core.runs import Run
 from pages.components import frame
+from pages.components.drawer import drawer
 from pages.components.inside import addresses, inputs
 from pages.components.inside.view import LINKED_EPOCH, inside
 from pages.components.language import address, plain
@@ -73,3 +74,4 @@ st.selectbox(
     help=_("A run, with its accuracy on the test images."),
 )
 inside(st.session_state["inside run"])
+drawer("inside", offered[st.session_state["inside run"]].experiment)

@@ -11,6 +11,7 @@ from mnist_core.recipes import DOCUMENTS, OWN, RECIPES, Recipe
 from mnist_core.refused import RefusedError
 from pages.components import frame, knobs
 from pages.components.chapters import parent_wanted, start_from
+from pages.components.drawer import drawer
 from pages.components.language import plain, refusal, sentences
 from pages.components.language import translate as _
 from pages.components.live import run_view
@@ -23,23 +24,16 @@ from pages.components.takeaway import bring_in
 DEFAULT_RECIPE = "a-mlp"
 
 
-def choose(recipe: Recipe, variant: str) -> None:
-    """Turn the knobs to a recipe."""
-    st.session_state["recipe"], st.session_state["variant"] = recipe.id, variant
-    st.session_state["recipe picked"] = recipe.id
-    knobs.turn_to(recipe.variants[variant])
-
-
 def recipe_picked() -> None:
     recipe = RECIPES[st.session_state["recipe picked"]]
-    choose(recipe, next(iter(recipe.variants)))
+    knobs.choose(recipe, next(iter(recipe.variants)))
     st.query_params["recipe"] = recipe.id
     st.query_params.pop("run", None)
 
 
 def variant_picked() -> None:
     recipe = RECIPES[st.session_state["recipe"]]
-    choose(recipe, st.session_state["variant picked"] or next(iter(recipe.variants)))
+    knobs.choose(recipe, st.session_state["variant picked"] or next(iter(recipe.variants)))
 
 
 def train(experiments: dict[str, Experiment], recipe: Recipe, click: int, parent: str | None) -> None:
@@ -78,7 +72,7 @@ if wanted not in RECIPES:
 if wanted != st.session_state.get("recipe"):
     variants = list(RECIPES[wanted].variants)
     asked = st.query_params.get("variant", variants[0])
-    choose(RECIPES[wanted], asked if asked in variants else variants[0])
+    knobs.choose(RECIPES[wanted], asked if asked in variants else variants[0])
 recipe = RECIPES[st.session_state["recipe"]]
 variant = st.session_state["variant"]
 base = recipe.variants[variant]
@@ -148,7 +142,7 @@ with setting:
     if experiment is not None and experiment != base and (changes := knobs.changes(experiment, base)):
         with said.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":primary[**•**] {_('Changed from the recipe')}: {changes}")
-            st.button(_("Reset"), icon=":material/undo:", on_click=choose, args=(recipe, variant), type="tertiary")
+            st.button(_("Reset"), icon=":material/undo:", on_click=knobs.choose, args=(recipe, variant), type="tertiary")
     knobs.form(base, problems, given, parameters(recipe, variant, experiment or base))
     bring_in()
     for sentence in experiment.advice() if experiment else []:
@@ -178,3 +172,5 @@ with watching:
             _("Parameters"): [layer.parameters for layer in layers],
         }
         st.dataframe(table, hide_index=True, alt=_("Layers with output shapes and parameters"))
+
+drawer("train", experiment or base, given)

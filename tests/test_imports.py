@@ -29,6 +29,7 @@ LIGHT = [
     "events",
     "experiment",
     "exploring",
+    "explanations",
     "export",
     "figures",
     "history",
@@ -115,6 +116,7 @@ ORDER = [
     "reproduction",
     "series",
     "figures",
+    "explanations",
 ]
 FORBIDDEN_IN_THE_UI = ["tensorflow", "keras", "sklearn", *(f"mnist_core.{name}" for name in HEAVY + WORKERS_OWN)]
 

@@ -15,6 +15,7 @@ from PIL import Image
 from mnist_core import datasets, figures
 from mnist_core.experiment import Data
 from mnist_core.runs import Run
+from pages.components import explained
 from pages.components.language import language, plain
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
@@ -37,19 +38,19 @@ def curves(run: Run) -> None:
     smooth = {"x": across, "smoothing": smoothing}
     left, right = st.columns(2)
     with left:
-        st.markdown(f"**{_('Loss')}**")
+        explained.heading(_("Loss"), "loss")
         _chart(run, figures.loss_figure, _("Training and validation loss over the run"), **smooth, log_y=log_y)
     with right:
-        st.markdown(f"**{_('Accuracy')}**")
+        explained.heading(_("Accuracy"), "accuracy")
         _chart(run, figures.accuracy_figure, _("Training and validation accuracy over the run"), **smooth)
     # A second row of columns, so that on a phone loss and accuracy stay together.
     left, right = st.columns(2)
     with left:
         help = _("How strongly the loss pulls at each layer's weights: after every epoch, on one fixed batch.")
-        st.markdown(f"**{_('Gradient norm of each layer')}**", help=help)
+        explained.heading(_("Gradient norm of each layer"), "gradient norms", help)
         _chart(run, figures.gradient_norm_figure, _("Gradient norm of each layer after every epoch"), x=across)
     with right:
-        st.markdown(f"**{_('Learning rate')}**")
+        explained.heading(_("Learning rate"), "learning rate")
         _chart(run, figures.learning_rate_figure, _("Learning rate over the run"), x=across)
 
 
@@ -63,7 +64,7 @@ def _chart(run: Run, make: Callable[..., go.Figure], alt: str, **settings: objec
 def sample(run: Run) -> None:
     """The fixed test images with what the network makes of them now; wrong ones are marked by a cross, a colour and the truth."""
     help = _("The first 24 test images, as the network is shown them, with its answer after the last epoch and how sure it is.")
-    st.markdown(f"**{_('What it reads now')}**", help=help)
+    explained.heading(_("What it reads now"), "sample", help)
     with watch(run.id) as watched:
         predictions, confidences = watched.history.predictions, watched.history.confidences
     if not predictions:

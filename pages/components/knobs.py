@@ -8,7 +8,9 @@ import streamlit as st
 from mnist_core.experiment import KNOBS, Experiment, KnobError, Problem, matters
 from mnist_core.knobs import Knob
 from mnist_core.lesson import Lesson
+from mnist_core.recipes import Recipe
 from mnist_core.wording import N_
+from pages.components import explained
 from pages.components.language import address, in_words, sentences
 from pages.components.language import translate as _
 
@@ -24,6 +26,13 @@ def turn_to(experiment: Experiment) -> None:
     for knob in KNOBS.values():
         value = experiment[knob.path]
         st.session_state[key(knob)] = value if knob.kind in ("choice", "switch", "whole") else knob.to_text(value)
+
+
+def choose(recipe: Recipe, variant: str, experiment: Experiment | None = None) -> None:
+    """Turn the Train page to a recipe, and its knobs to the recipe's or to those of another experiment made from it."""
+    st.session_state["recipe"], st.session_state["variant"] = recipe.id, variant
+    st.session_state["recipe picked"] = recipe.id
+    turn_to(experiment or recipe.variants[variant])
 
 
 def read(base: Experiment) -> tuple[Experiment | None, list[Problem]]:
@@ -64,6 +73,7 @@ def form(base: Experiment, problems: list[Problem], lesson: Lesson, link: Mappin
     for tab, group in zip(st.tabs([_(GROUPS[group]) for group in groups]), groups, strict=True):
         shown = [knob for knob in offered if knob.group == group and matters(knob, values)]
         with tab:
+            explained.menu(group, lesson)
             _grid([knob for knob in shown if knob.often], base, problems, lesson)
             if group == "data":
                 st.page_link("pages/data.py", label=_("See the data"), icon=":material/dataset:", query_params=address(**link))

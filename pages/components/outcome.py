@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.comparison import beside
 from mnist_core.events import FoldResult
-from mnist_core.recipes import RECIPES, Figure
+from mnist_core.recipes import RECIPES, Figure, Measure
 from mnist_core.reproduction import but_for_the_seed
 from mnist_core.runs import Run
 from pages.components.chapters import go_further, lineage
@@ -90,11 +90,7 @@ def _published(run: Run) -> None:
         return
     with watch(run.id) as watched:
         rows = beside(recipe, watched.history)
-    measures = {
-        "train_accuracy": _("training accuracy"),
-        "test_accuracy": _("test accuracy"),
-        "validation_accuracy": _("validation accuracy"),
-    }
+    measures = measure_names()
     columns = {
         _("Figure"): [measures[row.measure] + (_(", epoch {epoch}").format(epoch=row.epoch) if row.epoch else "") for row in rows],
         _("Published"): [figure_words(row.published) for row in rows],
@@ -104,6 +100,15 @@ def _published(run: Run) -> None:
     st.table(columns, hide_index=True, alt=_("Published, reference and measured figures"))
     if recipe.note:
         st.caption(_(recipe.note))
+
+
+def measure_names() -> dict[Measure, str]:
+    """What is measured, in the visitor's language."""
+    return {
+        "train_accuracy": _("training accuracy"),
+        "test_accuracy": _("test accuracy"),
+        "validation_accuracy": _("validation accuracy"),
+    }
 
 
 def figure_words(figure: Figure | None) -> str:

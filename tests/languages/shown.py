@@ -49,8 +49,10 @@ def shown(opened: AppTest) -> set[str]:
 
 
 def english(text: str) -> list[str]:
-    """Runs of two English words or more, names aside."""
-    text = re.sub(r":material/\w+:|:\w+\[|</?\w[^>]*>|%\{[^}]*\}|data:image\S+|https?:\S+|`[^`]*`|rgba?\([^)]*\)", " 、", text)
+    """Runs of two English words or more, names and formulas aside."""
+    text = re.sub(
+        r":material/\w+:|:\w+\[|</?\w[^>]*>|%\{[^}]*\}|data:image\S+|https?:\S+|`[^`]*`|rgba?\([^)]*\)|\$\$[^$]*\$\$", " 、", text
+    )
     for name in sorted(NAMES, key=len, reverse=True):
         text = re.sub(rf"\b{re.escape(name)}\b", "、", text)
     return ENGLISH.findall(text)

@@ -14,13 +14,16 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.engine.memory import too_little
 from mnist_core.engine.messages import OUT_OF_MEMORY
 from mnist_core.experiment import KNOBS, Experiment
+from mnist_core.explanations import TOPICS
 from mnist_core.export import notebook, script
 from mnist_core.export.sections import NEEDS
 from mnist_core.recipes import DOCUMENTS, RECIPES
 from pages.components import language, state
 from pages.components.data.looking import VIEWS
 from pages.components.draw import source
+from pages.components.drawer import PAGE
 from pages.components.experiments.words import LESSONS
+from pages.components.explained import READ
 from pages.locales.strings import has_words
 from tests.languages.conftest import Engine, Open
 from tests.languages.runs import GIVEN, begin, failed, made, trained
@@ -239,3 +242,13 @@ def test_programs_to_take_away(knobs: dict[str, Any]) -> None:
     assert [text for text in [*comments, *cells] if english(text)] == []
     assert min(len(comments), len(cells)) > 5
     compile(program, "program.py", "exec")
+
+
+def test_every_explanation(open_page: Open) -> None:
+    opened = open_page("pages/train.py", {READ: next(iter(TOPICS)), PAGE: "train"}, lang="zh", recipe="e-noise")
+    for topic in TOPICS.values():
+        opened.session_state[READ] = topic.id
+        opened.run()
+        assert not opened.exception
+        assert language._translations("zh_CN").gettext(topic.paragraphs[0]) in shown(opened)
+        all_in_chinese(opened)

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from mnist_core.experiment import Experiment
+from mnist_core.explanations import TOPICS
 from mnist_core.figures import overlay_figure
 from mnist_core.figures.profile import gradient_profile_figure
 from mnist_core.figures.versus import versus_figure
@@ -15,6 +16,7 @@ from mnist_core.history import POSITION_COLUMNS, History
 from mnist_core.reproduction import Entry
 from mnist_core.runs import Run
 from mnist_core.wording import N_
+from pages.components import explained
 from pages.components.experiments import queueing, results
 from pages.components.experiments.progress import cost
 from pages.components.experiments.table import title
@@ -29,12 +31,25 @@ CHARTS: dict[Chart, tuple[Callable[..., go.Figure], str]] = {
     "versus": (versus_figure, N_("Accuracy after each epoch")),
     "overlay": (overlay_figure, N_("Validation accuracy after each epoch")),
 }
+# What a lesson is about, among the explanations.
+TOPIC_OF = {
+    "optimizers": "optimizers",
+    "clothes": "overfitting",
+    "convolutions": "convolution",
+    "first-network": "overfitting",
+    "gradient": "vanishing",
+    "squared-error": "loss",
+    "full-batch": "batch-size",
+    "adam": "optimizers",
+    "noise": "dropout",
+}
 
 
 def lesson_view(lesson: Lesson) -> None:
     """The question, its answer and its charts; or which runs are missing, and a button that runs them."""
     st.subheader(_(lesson.question), anchor=False)
     st.markdown(_(lesson.answer))
+    explained.button(TOPICS[TOPIC_OF[lesson.id]], lesson.id)
     newest = [(entry, results.newest_complete(entry)) for entry in lesson.entries]
     lacking = [entry for entry, run in newest if run is None]
     if lacking:

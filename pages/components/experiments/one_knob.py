@@ -6,11 +6,12 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.experiment import Experiment
+from mnist_core.explanations import of_knob
 from mnist_core.knobs import Knob
 from mnist_core.reproduction import entries
 from mnist_core.runs import Run
 from mnist_core.series import MOST_SEEDS, read_values, series_knobs, write_values
-from pages.components import knobs
+from pages.components import explained, knobs
 from pages.components.experiments import queueing, results
 from pages.components.experiments.progress import cost
 from pages.components.experiments.series import past_series
@@ -92,6 +93,7 @@ def _form() -> None:
     )
     knob = possible[path]
     st.caption(sentences(_(knob.help), _("The baseline has {value}.").format(value=knobs.value_words(knob, baseline[path]))))
+    explained.button(of_knob(path), "series knob")
     left, right = st.columns(2)
     with left:
         values = _values(knob, baseline, wanted)

@@ -6,8 +6,10 @@ import numpy as np
 import streamlit as st
 
 from mnist_core import datasets, figures
+from mnist_core.explanations import of_chart
 from mnist_core.inside.findings import Examination, Mistakes
 from mnist_core.runs import Run
+from pages.components import explained
 from pages.components.draw.pictures import picture
 from pages.components.inside.addresses import link_to_image
 from pages.components.language import translate as _
@@ -31,15 +33,17 @@ def mistakes_view(run: Run, epoch: float, found: Examination) -> None:
     with left:
         kinds = {"counts": _("Counts"), "shares": _("Percent of the row")}
         st.session_state.setdefault("inside shares", "counts")
-        kind = st.segmented_control(
-            _("Cells"),
-            list(kinds),
-            format_func=kinds.get,
-            key="inside shares",
-            required=True,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            kind = st.segmented_control(
+                _("Cells"),
+                list(kinds),
+                format_func=kinds.get,
+                key="inside shares",
+                required=True,
+                label_visibility="collapsed",
+                persist_state="session",
+            )
+            explained.button(of_chart("confusion"), "confusion")
         figure = figures.confusion_figure(mistakes.confusion, names, shares=kind == "shares", translate=_)
         live_chart(
             figure.to_json(), key="confusion", alt=_("Confusion matrix: true classes in rows, answers in columns"), on_pick=_choose_cell
@@ -61,7 +65,7 @@ def mistakes_view(run: Run, epoch: float, found: Examination) -> None:
             _("Precision: of those it calls so, how many are. Recall: of those that are, how many it finds. F1: their harmonic mean.")
         )
     with right:
-        st.markdown(f"**{_('Does it know how sure to be?')}**")
+        explained.heading(_("Does it know how sure to be?"), "calibration")
         calibration = mistakes.calibration
         figure = figures.calibration_figure(calibration.confidence, calibration.accuracy, calibration.counts, translate=_)
         live_chart(figure.to_json(), key="calibration", alt=_("How often the network is right, against how sure it says it is"))

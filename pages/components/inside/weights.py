@@ -9,6 +9,7 @@ from mnist_core.figures import pictures
 from mnist_core.figures.style import layer_title
 from mnist_core.inside.findings import Examination, WeightFindings
 from mnist_core.runs import Run
+from pages.components import explained
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 
@@ -35,7 +36,7 @@ def weights_view(run: Run, epoch: float, found: Examination) -> None:
         _sheet(weights)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.markdown(f"**{_('How the weights are spread')}**")
+        explained.heading(_("How the weights are spread"), "histograms")
         histograms = {layer.layer: (layer.edges, layer.density) for layer in weights.layers}
         live_chart(
             figures.histograms_figure(histograms, translate=_).to_json(), key="histograms", alt=_("Histogram of the weights of each layer")
