@@ -30,6 +30,7 @@ def votes(readers: dict[str, Run], chosen: Run, image: NDArray[np.uint8]) -> Non
         key="voters",
         max_selections=MOST,
         help=_("Six runs at most."),
+        placeholder=_("Choose the runs that vote."),
         persist_state="page",
     )
     if not voters:

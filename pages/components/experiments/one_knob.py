@@ -163,6 +163,7 @@ def _values(knob: Knob, baseline: Experiment, address: str) -> tuple[Any, ...]:
                 format_func=lambda value: knobs.value_words(knob, value),
                 key=key,
                 persist_state="session",
+                placeholder=_("Choose values"),
             )
         )
     listed = knob.kind in ("wholes", "numbers")
