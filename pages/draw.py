@@ -14,25 +14,34 @@ from pages.components.draw.learning import learning
 from pages.components.draw.nearest import nearest
 from pages.components.draw.reading import say_why_not
 from pages.components.draw.source import source
-from pages.components.draw.stages import stage_of_clothes, stages
+from pages.components.draw.stages import linked_steps, stage_of_clothes, stages
 from pages.components.draw.tuning import tuning
-from pages.components.draw.votes import reader_words, votes
+from pages.components.draw.votes import linked_voters, linked_voting, reader_words, votes
 from pages.components.language import address, plain, refusal
 from pages.components.language import translate as _
+from pages.components.linked import keep as keep_choices
+from pages.components.linked import of_key, take
+from pages.components.share import share_page
 from pages.components.state import store, visitor
-from pages.components.tabs import tabs
+from pages.components.tabs import linked_tabs, tabs
 
 RUNS_OFFERED = 50
+SECTIONS = ("seen", "voted", "similar", "live", "fix")  # as addresses name them
 
 
 def trained_runs(wanted: str | None) -> dict[str, Run]:
-    """Whoever can read, by id: the one a link asks for, the champion, then the newest."""
-    found = [store().run(run_id) for run_id in (wanted, champion.RUN_ID) if run_id is not None]
+    """Whoever can read, by id: those a link asks for, the champion, then the newest."""
+    found = [store().run(run_id) for run_id in (wanted, *linked_voters(), champion.RUN_ID) if run_id is not None]
     return {run.id: run for run in [*found, *store().runs(RUNS_OFFERED)] if run is not None and run.result is not None}
 
 
+def reader_picked() -> None:
+    """Whatever was said of another run's link is over."""
+    st.query_params.pop("run", None)
+
+
 frame.set_up("Draw")
-st.title(_("Draw"), anchor=False)
+at_share = frame.title(_("Draw"))
 
 wanted = st.query_params.get("run")
 readers = trained_runs(wanted)
@@ -45,10 +54,19 @@ if wanted is not None and wanted not in readers:
 elif wanted is not None and wanted != st.session_state.get("reader wanted"):
     # Once for each link: afterwards people may choose another.
     st.session_state["reader wanted"] = st.session_state["reader"] = wanted
+# The champion comes first; without it the newest that reads digits.
+usual = min(readers.values(), key=lambda run: (run.id != champion.RUN_ID, run.experiment.data.dataset != "mnist")).id
 if st.session_state.get("reader") not in readers:
-    # The champion comes first; without it the newest that reads digits.
-    st.session_state["reader"] = min(readers.values(), key=lambda run: run.experiment.data.dataset != "mnist").id
+    st.session_state["reader"] = usual
 dataset = readers[st.session_state["reader"]].experiment.data.dataset
+fellows = {run.id: run for run in readers.values() if run.experiment.data.dataset == dataset}
+choices = [
+    linked_tabs("section", "section", SECTIONS),
+    of_key("source", "source", ("canvas", "photo"), "canvas"),
+    linked_steps(),
+    linked_voting(fellows, readers[st.session_state["reader"]]),
+]
+take("draw", choices)
 at_canvas, at_answer, at_bars = places()
 with at_canvas:
     shown = source(dataset)
@@ -59,6 +77,7 @@ with at_bars:
             list(readers),
             format_func=lambda run_id: reader_words(readers[run_id]),
             key="reader",
+            on_change=reader_picked,
             persist_state="session",
             help=_("A trained run, with its accuracy on the test images."),
         )
@@ -70,13 +89,13 @@ with at_bars:
 
 image = shown.images[place] if reading is not None else None
 first = _("There is nothing to read yet.")
-sections = {
-    "seen": _("What the network sees"),
-    "voted": _("Everybody votes"),
-    "similar": _("Nearest examples"),
-    "live": _("Watch it learn"),
-    "fix": _("Draw to fix"),
-}
+sections = dict(
+    zip(
+        SECTIONS,
+        (_("What the network sees"), _("Everybody votes"), _("Nearest examples"), _("Watch it learn"), _("Draw to fix")),
+        strict=True,
+    )
+)
 seen, voted, similar, live, fix = tabs(sections, "section")
 try:
     if seen.open:
@@ -92,7 +111,7 @@ try:
             if image is None:
                 st.caption(first)
             else:
-                votes({run.id: run for run in readers.values() if run.experiment.data.dataset == dataset}, reader, image)
+                votes(fellows, reader, image)
     if similar.open:
         with similar:
             if image is None:
@@ -118,3 +137,14 @@ except EngineNotReadyError:
     say_why_not()
 except RefusedError as no_weights:
     st.warning(refusal(no_weights), icon=":material/block:")
+
+if wanted is None or wanted in readers:
+    # A link's run that is not there stays in the address, with the sentence about it, until another is chosen.
+    st.session_state["reader wanted"] = reader.id
+    if reader.id != usual:
+        st.query_params["run"] = reader.id
+    else:
+        st.query_params.pop("run", None)
+keep_choices("draw", choices)
+with at_share:
+    share_page("draw")

@@ -10,6 +10,7 @@ from pages.components.experiments import documents, one_knob, series
 from pages.components.experiments.words import LESSONS
 from pages.components.language import address, plain
 from pages.components.language import translate as _
+from pages.components.share import share_page
 from pages.components.state import crowding, look
 
 ALL, KNOB = "all", "knob"
@@ -32,11 +33,14 @@ def wanted_view() -> tuple[str, str]:
         return (lesson.document if lesson else ALL), complaint
     if document not in (ALL, KNOB, *DOCUMENTS):
         return ALL, _("There is no document {got}.").format(got=plain(document))
+    if "lesson" in asked and (lesson is None or lesson.document != document):
+        complaint = _("There is no lesson {got} here.").format(got=plain(asked["lesson"]))
     return document, complaint
 
 
 def view_picked() -> None:
-    st.query_params.from_dict(address(document=st.session_state["view picked"]))
+    picked = st.session_state["view picked"]
+    st.query_params.from_dict(address() if picked == ALL else address(document=picked))
 
 
 def active(view: str) -> bool:
@@ -66,7 +70,7 @@ def live(view: str, was_active: bool) -> None:
 
 
 frame.set_up("Experiments")
-st.title(_("Experiments"), anchor=False)
+at_share = frame.title(_("Experiments"))
 
 view, complaint = wanted_view()
 names = (
@@ -85,6 +89,8 @@ if view == KNOB:
 if view != KNOB or "series" in st.query_params:
     now_active = active(view)
     st.fragment(live, run_every=SECONDS * crowding() if now_active else None)(view, now_active)
+with at_share:
+    share_page("experiments")
 
 lesson = LESSONS.get(st.query_params.get("lesson", ""))
 drawer("experiments", lesson.entries[0].experiment if lesson else knobs.as_left(RECIPES["a-mlp"].experiment))

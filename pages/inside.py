@@ -5,11 +5,13 @@ import streamlit as st
 from mnist_core.runs import Run
 from pages.components import frame
 from pages.components.drawer import drawer
-from pages.components.inside import addresses, inputs
+from pages.components.inside import addresses
 from pages.components.inside.view import LINKED_EPOCH, inside
 from pages.components.language import address, plain
 from pages.components.language import translate as _
+from pages.components.linked import take
 from pages.components.naming import run_name
+from pages.components.share import share_page
 from pages.components.state import store
 
 RUNS_OFFERED = 50
@@ -26,7 +28,7 @@ def runs_with_networks(wanted: str | None) -> dict[str, Run]:
 
 
 frame.set_up("Inside")
-st.title(_("Inside"), anchor=False)
+at_share = frame.title(_("Inside"))
 
 asked = st.query_params.to_dict()
 wanted = asked.get("run")
@@ -40,13 +42,10 @@ if asked and asked != st.session_state.get("inside address"):
     st.session_state["inside address"] = asked
     if wanted in offered:
         st.session_state["inside run"] = wanted
-    if asked.get("view") in addresses.VIEWS:
-        addresses.go_to(asked["view"])
     if "epoch" in asked:
         st.session_state[LINKED_EPOCH] = asked["epoch"]
-    if asked.get("image", "").isdigit() and int(asked["image"]) < 10_000:
-        inputs.choose(int(asked["image"]))
     st.session_state["inside missing"] = wanted if wanted is not None and wanted not in offered else None
+take("inside", addresses.choices())
 if missing := st.session_state.get("inside missing"):
     st.warning(_("There is no run {run}. It may have been deleted, or the link is incomplete.").format(run=plain(missing)))
 if st.session_state.get("inside run") not in offered:
@@ -74,4 +73,6 @@ st.selectbox(
     help=_("A run, with its accuracy on the test images."),
 )
 inside(st.session_state["inside run"])
+with at_share:
+    share_page("inside")
 drawer("inside", offered[st.session_state["inside run"]].experiment)

@@ -5,16 +5,23 @@ import streamlit as st
 from pages.components import frame
 from pages.components.language import address, plain
 from pages.components.language import translate as _
+from pages.components.linked import keep, take
 from pages.components.runs.actions import actions
 from pages.components.runs.compared import comparison
-from pages.components.runs.table import RUNS_SHOWN, filters, selection, table
+from pages.components.runs.table import RUNS_SHOWN, filters, linked_filters, selection, table
+from pages.components.share import share_page
 from pages.components.state import store
 
 frame.set_up("Runs")
 
-st.title(_("Runs"), anchor=False)
+at_share = frame.title(_("Runs"))
 runs = store().runs(RUNS_SHOWN)
+choices = linked_filters()
+take("runs", choices)
 wanted = filters(runs)
+keep("runs", choices)
+with at_share:
+    share_page("runs")
 shown = [run for run in runs if wanted.takes(run)]
 if len(runs) == 1:
     st.info(_("Only the run that came with the program is here yet. Train networks, and they appear here to be compared."))

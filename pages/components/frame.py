@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.refused import RefusedError
 from mnist_core.wording import N_
@@ -53,6 +54,13 @@ def set_up(title: str) -> None:
         tell_browser(language())
     if notice is not None:
         st.warning(refusal(notice), icon=":material/database:")
+
+
+def title(words: str) -> DeltaGenerator:
+    """The page's title; returns a place at its right end."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(words, anchor=False, width="stretch")
+        return st.container(width="content")
 
 
 def _languages() -> None:

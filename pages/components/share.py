@@ -14,6 +14,7 @@ from pages.components import knobs
 from pages.components.language import PARAMETER, language, plain, tag
 from pages.components.language import translate as _
 
+PAGES = ("train", "lesson", "draw", "inside", "runs", "experiments")
 LINK_SIGNS = 2000  # that a code still holds, so that a telephone reads it
 
 
@@ -61,6 +62,14 @@ def share(recipe: Recipe, variant: str, experiment: Experiment, given: Lesson) -
             show_link("train", {**parameters(recipe, variant, experiment), **given.parameters(), PARAMETER: tag(language())})
 
 
+def share_page(page: str) -> None:
+    """A button with the link to a page as its address says it stands."""
+    with st.popover(_("Share"), icon=":material/share:", key="share", on_change="rerun") as opened:
+        if opened.open:
+            st.markdown(_("Whoever opens this link finds the page as it stands here."))
+            show_link(page, {**st.query_params.to_dict(), PARAMETER: tag(language())})
+
+
 def show_link(page: str, wanted: Mapping[str, str]) -> None:
     """A link to copy, and the same as a code for a camera."""
     link = f"{_root()}/{page}?{urlencode(wanted)}"
@@ -85,6 +94,6 @@ def say_task(given: Lesson) -> None:
 def _root() -> str:
     """The address of the app, without a page."""
     url = (st.context.url or "").partition("?")[0].rstrip("/")
-    for page in ("/train", "/lesson"):
-        url = url.removesuffix(page)
+    for page in PAGES:
+        url = url.removesuffix(f"/{page}")
     return url

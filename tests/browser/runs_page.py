@@ -54,7 +54,8 @@ def open_runs(page: Page, app: App, query: str = "") -> None:
 
 
 def tick(page: Page, row: int) -> None:
-    """Click the box of the table's row, counted from 0."""
+    """Click the box of the table's row, counted from 0. A table that is drawn anew loses a click."""
+    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
     page.get_by_test_id("stDataFrame").first.click(position={"x": TICK, "y": ROW + ROW * row + ROW // 2})
 
 

@@ -162,9 +162,19 @@ def test_a_link_to_no_epoch_has_a_sentence_and_shows_the_last(store: RunStore, e
     assert page.select_slider[0].value == 2
 
 
-def test_a_link_to_no_view_shows_the_first(store: RunStore) -> None:
+def test_a_link_to_no_view_and_no_image_has_sentences_and_shows_the_first(store: RunStore) -> None:
     run = trained(store, SOFTMAX, 0.0, 2.0)
-    assert "parameters in all" in words(opened(run=run.id, view="cellar", image="99999999"))
+    page = opened(run=run.id, view="cellar", image="99999999")
+    assert "parameters in all" in words(page)
+    assert ["no cellar" in page.warning[0].value, "no 99999999" in page.warning[1].value] == [True, True]
+
+
+def test_the_image_looked_at_stands_in_the_address(store: RunStore) -> None:
+    run = trained(store, SOFTMAX, 0.0, 2.0)
+    page = opened(run=run.id, view="activations", image="8")
+    assert page.number_input(key="inside image").value == 8
+    page.number_input(key="inside image").set_value(9).run()
+    assert page.query_params["image"] in ("9", ["9"])
 
 
 def test_the_best_epoch_is_marked_and_the_kept_size_is_said(store: RunStore) -> None:

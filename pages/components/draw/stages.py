@@ -1,5 +1,7 @@
 """What the network sees: every step from the drawing to 28x28, and what the answer would be without it."""
 
+from dataclasses import fields
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -12,8 +14,21 @@ from pages.components.draw.pictures import picture
 from pages.components.draw.reading import read
 from pages.components.language import refusal
 from pages.components.language import translate as _
+from pages.components.linked import Linked
 
 WIDTH = 132  # pixels
+
+
+def linked_steps() -> Linked:
+    """The steps that are switched off, as a choice that stands in the address."""
+    names = [step.name for step in fields(Steps)]
+    return Linked(
+        "without",
+        names,
+        lambda: [name for name in names if not st.session_state.get(f"step {name}", True)],
+        lambda off: st.session_state.update({f"step {name}": name not in off for name in names}),
+        several=True,
+    )
 
 
 def stages(run: Run, ink: NDArray[np.uint8], usual: Reading) -> None:

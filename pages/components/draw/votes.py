@@ -6,14 +6,17 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from mnist_core.comparison import read_ids
 from mnist_core.runs import Run
 from pages.components.draw.answer import NO_DIGIT, Reading, bars
 from pages.components.draw.reading import read
 from pages.components.language import plain
 from pages.components.language import translate as _
+from pages.components.linked import Linked
 from pages.components.naming import run_name
 
 MOST = 6
+VOTERS = "voters"  # of the address
 
 
 def votes(readers: dict[str, Run], chosen: Run, image: NDArray[np.uint8]) -> None:
@@ -27,6 +30,7 @@ def votes(readers: dict[str, Run], chosen: Run, image: NDArray[np.uint8]) -> Non
         key="voters",
         max_selections=MOST,
         help=_("Six runs at most."),
+        placeholder=_("Choose the runs that vote."),
         persist_state="page",
     )
     if not voters:
@@ -44,6 +48,24 @@ def votes(readers: dict[str, Run], chosen: Run, image: NDArray[np.uint8]) -> Non
         with grid.cell(), st.container(border=True, height="stretch"):
             reading.metric(plain(run_name(run)))
             bars(reading, run.experiment.data.dataset, f"vote {run.id}", height=190, font=11)
+
+
+def linked_voters() -> list[str]:
+    """The runs that the address wants to vote."""
+    return read_ids(st.query_params.get(VOTERS, ""))[:MOST]
+
+
+def linked_voting(readers: dict[str, Run], chosen: Run) -> Linked:
+    """Who votes, as a choice that stands in the address."""
+    usual = _different(readers, chosen)
+    return Linked(
+        VOTERS,
+        readers,
+        lambda: [run_id for run_id in st.session_state.get("voters", usual) if run_id in readers],
+        lambda run_ids: st.session_state.update({"voters": run_ids[:MOST]}),
+        usual,
+        several=True,
+    )
 
 
 def reader_words(run: Run) -> str:

@@ -1,6 +1,5 @@
 """Choosing a series: a baseline, one knob, its values, seeds."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -18,12 +17,14 @@ from pages.components.experiments.series import past_series
 from pages.components.experiments.table import title
 from pages.components.language import plain, sentences
 from pages.components.language import translate as _
+from pages.components.linked import Linked, keep, of_key, take
 from pages.components.naming import run_name
 from pages.components.state import store
 
 RUNS_OFFERED = 50
 DEFAULT_BASELINE = "a-mlp"
 DEFAULT_KNOB = "learning.learning_rate"
+USUAL_SEEDS = 3
 BUTTON = "run series"
 
 
@@ -82,6 +83,11 @@ def _form() -> None:
     name, baseline, recipe = offered[wanted]
     possible = {knob.path: knob for knob in series_knobs(baseline)}
     wanted_knob = st.query_params.get("knob", DEFAULT_KNOB)
+    if wanted_knob not in possible:
+        st.warning(
+            _("The knob {got} has no effect in this baseline, or does not exist.").format(got=plain(wanted_knob)),
+            icon=":material/link_off:",
+        )
     st.session_state["series knob"] = wanted_knob if wanted_knob in possible else DEFAULT_KNOB
     path = right.selectbox(
         _("Knob"),
@@ -92,12 +98,14 @@ def _form() -> None:
         help=_("Those that have an effect in the baseline."),
     )
     knob = possible[path]
+    choices = [_linked_values(knob, baseline, wanted), _linked_seeds()]
+    take("series", choices)
     st.caption(sentences(_(knob.help), _("The baseline has {value}.").format(value=knobs.value_words(knob, baseline[path]))))
     explained.button(of_knob(path), "series knob")
     left, right = st.columns(2)
     with left:
         values = _values(knob, baseline, wanted)
-    st.session_state.setdefault("series seeds", 3)
+    st.session_state.setdefault("series seeds", USUAL_SEEDS)
     seeds = right.segmented_control(
         _("Seeds"),
         range(1, MOST_SEEDS + 1),
@@ -108,6 +116,7 @@ def _form() -> None:
             "How many times each value is run, from other random numbers each time. Below three, luck cannot be told from a difference."
         ),
     )
+    keep("series", choices)
     series, complaints, number = queueing.series_of(baseline, knob, values, seeds)
     for sentence in complaints:
         st.error(sentence, icon=":material/error:")
@@ -146,21 +155,67 @@ def plain_name(name: str) -> str:
 
 def _values(knob: Knob, baseline: Experiment, address: str) -> tuple[Any, ...]:
     """The values a person wants: chosen where there are only so many, typed where not."""
-    # A key for each baseline and knob, since another knob takes other values.
-    key = f"values {address} {knob.path}"
+    key = _values_key(knob, address)
+    st.session_state.setdefault(key, _usual_values(knob, baseline))
     if knob.kind in ("choice", "switch"):
-        options: Sequence[Any] = list(knob.choices) if knob.kind == "choice" else [False, True]
-        first = [baseline[knob.path], *(option for option in options if option != baseline[knob.path])]
-        st.session_state.setdefault(key, first[:2])
         return tuple(
-            st.multiselect(_("Values"), options, format_func=lambda value: knobs.value_words(knob, value), key=key, persist_state="session")
+            st.multiselect(
+                _("Values"),
+                _options(knob),
+                format_func=lambda value: knobs.value_words(knob, value),
+                key=key,
+                persist_state="session",
+                placeholder=_("Choose values"),
+            )
         )
-    st.session_state.setdefault(key, write_values(knob, _suggested(knob, baseline[knob.path])))
     listed = knob.kind in ("wholes", "numbers")
     help = (
         _("With semicolons between values, since each is a list itself; “none” is an empty one.") if listed else _("With commas between.")
     )
     return read_values(knob, st.text_input(_("Values"), key=key, help=help, max_chars=300, persist_state="session"))
+
+
+def _values_key(knob: Knob, address: str) -> str:
+    """A key for each baseline and knob, since another knob takes other values."""
+    return f"values {address} {knob.path}"
+
+
+def _options(knob: Knob) -> list[Any]:
+    return list(knob.choices) if knob.kind == "choice" else [False, True]
+
+
+def _usual_values(knob: Knob, baseline: Experiment) -> Any:
+    """To begin with, as the field has it: a text, or where there are only so many values, the baseline's and another."""
+    value = baseline[knob.path]
+    if knob.kind in ("choice", "switch"):
+        return [value, *(option for option in _options(knob) if option != value)][:2]
+    return write_values(knob, _suggested(knob, value))
+
+
+def _linked_values(knob: Knob, baseline: Experiment, address: str) -> Linked:
+    """The values, as a choice that stands in the address."""
+    key, usual = _values_key(knob, address), _usual_values(knob, baseline)
+    if knob.kind not in ("choice", "switch"):
+        return of_key("values", key, None, usual)
+    by_text = {knob.to_text(option): option for option in _options(knob)}
+    return Linked(
+        "values",
+        by_text,
+        lambda: [knob.to_text(value) for value in st.session_state.get(key, usual)],
+        lambda texts: st.session_state.update({key: [by_text[text] for text in texts]}),
+        [knob.to_text(value) for value in usual],
+        several=True,
+    )
+
+
+def _linked_seeds() -> Linked:
+    return Linked(
+        "seeds",
+        [str(number) for number in range(1, MOST_SEEDS + 1)],
+        lambda: [str(st.session_state.get("series seeds", USUAL_SEEDS))],
+        lambda numbers: st.session_state.update({"series seeds": int(numbers[0])}),
+        [str(USUAL_SEEDS)],
+    )
 
 
 def _suggested(knob: Knob, value: Any) -> list[Any]:

@@ -4,8 +4,11 @@ import streamlit as st
 
 from pages.components.inside import inputs
 from pages.components.language import translate as _
+from pages.components.linked import Linked
+from pages.components.tabs import linked_tabs
 
 TAB = "inside view"
+IMAGES = tuple(str(number) for number in range(10_000))  # test images of either data set
 VIEWS = ("network", "mistakes", "weights", "activations", "why", "map")
 
 
@@ -19,6 +22,12 @@ def titles() -> dict[str, str]:
         "why": _("Why"),
         "map": _("Map"),
     }
+
+
+def choices() -> list[Linked]:
+    """The view, and the test image that goes through the network, as they stand in the address."""
+    image = Linked("image", IMAGES, lambda: [str(inputs.chosen())], lambda numbers: inputs.choose(int(numbers[0])), ("0",))
+    return [linked_tabs("view", TAB, VIEWS), image]
 
 
 def go_to(view: str) -> None:

@@ -40,6 +40,11 @@ def choose(number: int) -> None:
     st.session_state["inside source kept"] = "test"
 
 
+def chosen() -> int:
+    """The number of the test image that is shown."""
+    return int(st.session_state.get("inside image number", 0))
+
+
 def shown_image(run: Run) -> Shown | None:
     """The chosen image with the fields to choose another; None before anything is drawn."""
     st.session_state.setdefault("inside image number", 0)

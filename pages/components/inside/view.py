@@ -17,8 +17,9 @@ from pages.components.inside.network import network_view
 from pages.components.inside.patience import answered
 from pages.components.inside.weights import weights_view
 from pages.components.inside.why import why_view
-from pages.components.language import address, plain
+from pages.components.language import plain
 from pages.components.language import translate as _
+from pages.components.linked import keep
 from pages.components.state import crowding, engine, look, store
 from pages.components.tabs import tabs
 
@@ -56,7 +57,8 @@ def _views(run: Run) -> None:
         return
     shown = dict(zip(addresses.VIEWS, tabs(addresses.titles(), addresses.TAB), strict=True))
     opened = next((view for view, tab in shown.items() if tab.open), addresses.VIEWS[0])
-    st.query_params.from_dict(address(run=run.id, view=opened, epoch=f"{epoch:g}"))
+    st.query_params.update(run=run.id, epoch=f"{epoch:g}")
+    keep("inside", addresses.choices())
     st.session_state["inside address"] = st.query_params.to_dict()
     with shown[opened]:
         VIEWS[opened](run, epoch)

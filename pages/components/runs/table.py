@@ -12,6 +12,7 @@ from mnist_core.runs.accuracies import Accuracies
 from mnist_core.runs.tables import CAME_WITH_THE_PROGRAM
 from pages.components.knobs import value_words
 from pages.components.language import translate as _
+from pages.components.linked import Linked, of_key, several_of_key
 from pages.components.naming import run_name
 from pages.components.state import store, visitor
 
@@ -57,6 +58,16 @@ def filters(runs: list[Run]) -> Wanted:
         owner=visitor() if "mine" in only else "",
         starred="starred" in only,
     )
+
+
+def linked_filters() -> list[Linked]:
+    """What is looked for, as choices that stand in the address."""
+    return [
+        of_key("search", "runs text", None),
+        several_of_key("only", "runs only", ("mine", "starred")),
+        several_of_key("status", "runs statuses", tuple(status_words())),
+        several_of_key("recipe", "runs recipes", tuple(RECIPES)),
+    ]
 
 
 def selection() -> list[str]:
