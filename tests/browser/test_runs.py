@@ -93,7 +93,7 @@ def test_a_search_leaves_the_selection_as_it_is(page: Page, own_app: App, store:
     expect(page.get_by_text("2 selected")).to_be_visible()
     tick(page, 0)
     expect(page.get_by_text("1 selected")).to_be_visible()
-    expect(page).to_have_url(f"{own_app.address}/runs?runs={first.id}")
+    expect(page).to_have_url(f"{own_app.address}/runs?runs={first.id}&search=SECOND")
     search(page, "no such name")
     expect(page.get_by_text("No run is like that.")).to_be_visible()
 
@@ -107,7 +107,7 @@ def test_a_new_run_on_top_does_not_move_the_selection_to_another(page: Page, own
     page.get_by_text("seconds", exact=True).click()
     search(page, "e-deep")
     expect(page.get_by_text("2 of 3 runs.")).to_be_visible()
-    expect(page).to_have_url(f"{own_app.address}/runs?runs={chosen.id}")
+    expect(page).to_have_url(f"{own_app.address}/runs?runs={chosen.id}&search=e-deep")
     tick(page, 0)
     expect(page.get_by_text("2 selected")).to_be_visible()
 
