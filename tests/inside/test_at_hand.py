@@ -10,6 +10,7 @@ from mnist_core.inside import at_hand, looking
 
 SOFTMAX = Experiment.of({"network.kind": "softmax"})
 IMAGE = datasets.load("mnist").test_images[0]
+from mnist_core.worker import trainings
 
 
 def always(digit: int) -> list[np.ndarray]:
@@ -86,7 +87,7 @@ def test_weights_that_come_again_replace_those_in_the_network() -> None:
 
 def test_a_network_in_training_is_at_hand_after_each_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
     live = LiveReader(SOFTMAX)
-    monkeypatch.setitem(worker._live, "training", live)
+    monkeypatch.setitem(trainings.in_training, "training", live)
     assert worker.live_epoch("training") is None
     live.show(1.0, always(6))
     assert (worker.live_epoch("training"), read("training", 1.0)) == (1.0, 6)
