@@ -10,7 +10,6 @@ from mnist_core.inside import at_hand, looking
 
 SOFTMAX = Experiment.of({"network.kind": "softmax"})
 IMAGE = datasets.load("mnist").test_images[0]
-from mnist_core.worker import trainings
 
 
 def always(digit: int) -> list[np.ndarray]:
