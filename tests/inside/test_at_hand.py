@@ -7,6 +7,7 @@ from mnist_core import datasets, worker
 from mnist_core.experiment import Experiment
 from mnist_core.inference import LiveReader
 from mnist_core.inside import at_hand, looking
+from mnist_core.worker import trainings
 
 SOFTMAX = Experiment.of({"network.kind": "softmax"})
 IMAGE = datasets.load("mnist").test_images[0]
