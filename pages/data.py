@@ -14,12 +14,13 @@ from pages.components.data.pipeline import pipeline_view
 from pages.components.data.scaling import scaling_view
 from pages.components.language import address
 from pages.components.language import translate as _
+from pages.components.share import share_page
 from pages.components.tabs import tabs
 
 VIEWS = dict(zip(place.VIEWS, (gallery_view, classes_view, scaling_view, augmentation_view, pipeline_view, hard_view), strict=True))
 
 frame.set_up("Data")
-st.title(_("Data"), anchor=False)
+at_share = frame.title(_("Data"))
 place.take_up()
 said = st.container()
 
@@ -60,3 +61,5 @@ with shown[opened]:
 place.keep(place.now(), opened, st.session_state.get(place.RUN) if opened == "hard" else None)
 if problems := place.problems():
     said.warning("\n\n".join(problems), icon=":material/link_off:")
+with at_share:
+    share_page("data")

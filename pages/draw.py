@@ -16,11 +16,12 @@ from pages.components.draw.reading import say_why_not
 from pages.components.draw.source import source
 from pages.components.draw.stages import linked_steps, stage_of_clothes, stages
 from pages.components.draw.tuning import tuning
-from pages.components.draw.votes import linked_voters, linked_voting, reader_words, votes
+from pages.components.draw.votes import linked_voters, linked_voting, votes
 from pages.components.language import address, plain, refusal
 from pages.components.language import translate as _
 from pages.components.linked import keep as keep_choices
 from pages.components.linked import of_key, take
+from pages.components.naming import titles
 from pages.components.share import share_page
 from pages.components.state import store, visitor
 from pages.components.tabs import linked_tabs, tabs
@@ -75,7 +76,7 @@ with at_bars:
         st.selectbox(
             _("Read by"),
             list(readers),
-            format_func=lambda run_id: reader_words(readers[run_id]),
+            format_func=titles(readers).get,
             key="reader",
             on_change=reader_picked,
             persist_state="session",

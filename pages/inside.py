@@ -10,7 +10,7 @@ from pages.components.inside.view import LINKED_EPOCH, inside
 from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.linked import take
-from pages.components.naming import run_name
+from pages.components.naming import titles
 from pages.components.share import share_page
 from pages.components.state import store
 
@@ -58,15 +58,10 @@ def run_chosen() -> None:
     st.session_state.pop("inside epoch missing", None)
 
 
-def words_of(run_id: str) -> str:
-    run = offered[run_id]
-    return f"{run_name(run)} · {_('in training')}" if run.result is None else f"{run_name(run)} · {run.result.test_accuracy:.4f}"
-
-
 st.selectbox(
     _("Look into"),
     list(offered),
-    format_func=words_of,
+    format_func=titles(offered).get,
     key="inside run",
     persist_state="session",
     on_change=run_chosen,

@@ -14,7 +14,7 @@ from pages.components import knobs
 from pages.components.language import PARAMETER, language, plain, tag
 from pages.components.language import translate as _
 
-PAGES = ("train", "lesson", "draw", "inside", "runs", "experiments")
+PAGES = ("train", "data", "lesson", "draw", "inside", "runs", "experiments")
 LINK_SIGNS = 2000  # that a code still holds, so that a telephone reads it
 
 

@@ -222,6 +222,8 @@ def test_drawings_are_kept_sent_away_deleted_brought_back_and_taught(page: Page,
     field.set_input_files({"name": "drawings.json", "mimeType": "application/json", "buffer": file})
     expect(page.get_by_text("3 new drawings are in your collection.")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    expect(page.locator(IDLE)).to_be_visible()
     page.get_by_role("button", name="Fine-tune").click()
     expect(page.get_by_role("cell", name="your held-out drawings")).to_be_visible()
     page.get_by_role("link", name="Let it read").click()

@@ -11,7 +11,8 @@ from mnist_core.runs import Run, RunStore, default_url
 from tests.browser.conftest import App
 
 NAME = "**a** <b>b</b> <img src=x onerror=alert(1)> [c](http://x.y) :red[d] `f` https://x.y/z www.x.y z@x.yz &lt; <script>1</script>"
-MADE_OF_IT = "img[src='x'], a[href*='x.y'], main script, [data-testid='stMain'] :is(b, code)"
+# The lesson that home unfolds has code of its own.
+MADE_OF_IT = "img[src='x'], a[href*='x.y'], main script, [data-testid='stMain'] :is(b, code):not([data-testid='stExpander'] *)"
 STARTED = Started(steps=100, epochs=1, steps_per_epoch=469, train_images=60_000, validation_images=10_000, parameters=7850)
 BATCH = BatchEnd(step=9, epoch=0.1, batches=9, loss=2, accuracy=0.2, learning_rate=0.1, images_per_second=9, seconds=1)
 FINISHED = Finished(reason="completed", test_loss=1, test_accuracy=1, train_accuracy=1, step=100, epoch=1, seconds=9)
@@ -26,8 +27,9 @@ def runs(app: App) -> Iterator[tuple[Run, Run]]:
     store.record(ended.id, [(1, STARTED), (2, BATCH), (3, FINISHED)])
     store.record(training.id, [(1, STARTED), (2, BATCH)])
     yield training, ended
-    # Nobody trains it, so nobody would end it.
-    store.mark(training.id, "interrupted")
+    # Where the engine did not take it in the moment before it was recorded as begun, nobody trains it, so nobody would end it.
+    if training.id in {run.id for run in store.active()}:
+        store.mark(training.id, "interrupted")
     store.close()
 
 

@@ -16,7 +16,7 @@ from pages.components.inside.asking import ask, asked_for
 from pages.components.inside.patience import patiently
 from pages.components.language import address, plain, sentences
 from pages.components.language import translate as _
-from pages.components.naming import run_name
+from pages.components.naming import run_name, titles
 from pages.components.state import store
 
 COUNT, COLUMNS = 24, 8
@@ -46,7 +46,7 @@ def hard_view(looking: Looking) -> None:
     st.selectbox(
         _("Who judges"),
         list(runs),
-        format_func=lambda name: f"{run_name(runs[name])} · {runs[name].result.test_accuracy:.4f}",
+        format_func=titles(runs).get,
         key=RUN,
         persist_state="session",
         on_change=_chosen,

@@ -12,7 +12,7 @@ from pages.components.draw.answer import Reading, bars
 from pages.components.draw.reading import call, result, why_not
 from pages.components.language import address, plain
 from pages.components.language import translate as _
-from pages.components.naming import run_name
+from pages.components.naming import run_name, titles
 from pages.components.state import store
 
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -31,7 +31,7 @@ def learning(dataset: str, image: NDArray[np.uint8] | None) -> None:
         return
     run_id = next(iter(training))
     if len(training) > 1:
-        run_id = st.selectbox(_("In training"), list(training), format_func=lambda run_id: run_name(training[run_id]), key="watched")
+        run_id = st.selectbox(_("In training"), list(training), format_func=titles(training).get, key="watched")
     if image is None:
         st.markdown(_("Draw a digit, and {name} reads it while it learns.").format(name=f"**{plain(run_name(training[run_id]))}**"))
         return

@@ -13,7 +13,7 @@ from pages.components.draw.reading import read
 from pages.components.language import plain
 from pages.components.language import translate as _
 from pages.components.linked import Linked
-from pages.components.naming import run_name
+from pages.components.naming import run_name, titles
 
 MOST = 6
 VOTERS = "voters"  # of the address
@@ -26,7 +26,7 @@ def votes(readers: dict[str, Run], chosen: Run, image: NDArray[np.uint8]) -> Non
     voters = st.multiselect(
         _("Who votes"),
         list(readers),
-        format_func=lambda run_id: reader_words(readers[run_id]),
+        format_func=titles(readers).get,
         key="voters",
         max_selections=MOST,
         help=_("Six runs at most."),
@@ -66,11 +66,6 @@ def linked_voting(readers: dict[str, Run], chosen: Run) -> Linked:
         usual,
         several=True,
     )
-
-
-def reader_words(run: Run) -> str:
-    """A run among others, with its accuracy on the test images."""
-    return f"{run_name(run)} · {run.result.test_accuracy:.4f}"
 
 
 def _different(readers: dict[str, Run], chosen: Run) -> list[str]:

@@ -18,7 +18,7 @@ from pages.components.experiments.table import title
 from pages.components.language import plain, sentences
 from pages.components.language import translate as _
 from pages.components.linked import Linked, keep, of_key, take
-from pages.components.naming import run_name
+from pages.components.naming import distinct, run_name
 from pages.components.state import store
 
 RUNS_OFFERED = 50
@@ -75,7 +75,7 @@ def _form() -> None:
     left.selectbox(
         _("Baseline"),
         list(offered),
-        format_func=lambda name: offered[name][0],
+        format_func=distinct({name: words for name, (words, _experiment, _recipe) in offered.items()}).get,
         key="baseline picked",
         on_change=_baseline_picked,
         help=_("The recipe or run whose other knobs stay as they are."),
