@@ -1,6 +1,5 @@
 """What the figures show, read back from their JSON as a browser gets it."""
 
-import base64
 import json
 import math
 import re
@@ -11,7 +10,6 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
-from mnist_core.architecture import Layer
 from mnist_core.events import BatchEnd, EpochEnd, Event, Restarted, Started
 from mnist_core.figures import (
     PALETTE,
@@ -19,10 +17,10 @@ from mnist_core.figures import (
     gradient_norm_figure,
     learning_rate_figure,
     loss_figure,
-    network_figure,
     overlay_figure,
 )
 from mnist_core.history import History, smooth
+from tests.sent import sent
 
 CURVES = [loss_figure, accuracy_figure, learning_rate_figure, gradient_norm_figure]
 
@@ -69,17 +67,6 @@ def history_of(*events: Event) -> History:
     history = History()
     history.extend(enumerate(events))
     return history
-
-
-def sent(figure: go.Figure) -> dict[str, Any]:
-    """The figure as Streamlit sends it, its arrays decoded."""
-    figure_json: dict[str, Any] = json.loads(plotly.io.to_json(figure, validate=False))
-    for trace in figure_json["data"]:
-        for key in ("x", "y", "base", "width", "customdata"):
-            value = trace.get(key)
-            if isinstance(value, dict):
-                trace[key] = np.frombuffer(base64.b64decode(value["bdata"]), dtype=np.dtype(value["dtype"]))
-    return figure_json
 
 
 def named(figure: go.Figure, name: str) -> list[dict[str, Any]]:
@@ -279,36 +266,3 @@ def test_runs_are_overlaid_by_name_in_different_colours_and_markers() -> None:
     np.testing.assert_allclose(figure["data"][0]["y"], [0.908, 0.909, 0.910, 0.909], rtol=1e-5)
     # Two folds, one a hundredth better than the other: their mean.
     np.testing.assert_allclose(figure["data"][1]["y"], [0.913, 0.914, 0.915, 0.914], rtol=1e-5)
-
-
-def network() -> list[Layer]:
-    return [
-        Layer("hidden_1", "dense", (512,), 401_920, 512, "relu"),
-        Layer("dropout_1", "dropout", (512,), size=0.2),
-        Layer("output", "dense", (10,), 5130, 10),
-    ]
-
-
-def test_a_network_is_drawn_with_sizes_shapes_and_parameters() -> None:
-    blocks, captions, _, _, shapes = sent(network_figure(network(), input_shape=(28, 28)))["data"]
-    assert blocks["x"][0] == blocks["x"][1] == 1
-    assert 0 < blocks["x"][2] < 1
-    np.testing.assert_allclose(blocks["base"], -blocks["x"] / 2)
-    assert captions["text"] == ["<b>hidden 1</b> · relu · 401,920", "<b>dropout 1</b> · 0.2", "<b>output</b> · 5,130"]
-    assert shapes["text"] == ["28 × 28", "512", "10"]
-    assert "512" in blocks["text"][0]
-
-
-def test_layers_stand_below_each_other_and_dropout_is_joined_to_its_layer() -> None:
-    figure = sent(network_figure(network(), input_shape=(784,)))
-    blocks = figure["data"][0]
-    upper, lower = blocks["y"] - blocks["width"] / 2, blocks["y"] + blocks["width"] / 2
-    assert upper[1] == lower[0]
-    assert upper[2] > lower[1]
-    assert blocks["width"][1] < blocks["width"][0]
-    assert figure["layout"]["yaxis"]["range"][0] <= figure["layout"]["height"]
-    assert lower[-1] < figure["layout"]["yaxis"]["range"][0]
-
-
-def test_a_network_of_one_size_fills_the_width() -> None:
-    assert sent(network_figure(network()[:1]))["data"][0]["x"].tolist() == [1.0]
