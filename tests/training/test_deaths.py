@@ -1,59 +1,40 @@
 """A training that died goes on from its last finished epoch as if nothing had happened."""
 
-import logging
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from mnist_core.backup import WEIGHTS, Backup
+from mnist_core.backup import Backup
 from mnist_core.callbacks import saving
 from mnist_core.control import Control
-from mnist_core.events import BatchEnd, EpochEnd, Event, Failed, Finished, Started, Stopping
+from mnist_core.events import BatchEnd, EpochEnd, Event, Finished, Started, Stopping
 from mnist_core.experiment import Experiment
 from mnist_core.history import History
-from mnist_core.training import Beginning, Result, train
-from tests.training.listener import DENSE, HOLDOUT, SMALL
-
-EPOCHS = {"learning.epochs": 5}
-ADAM = DENSE | EPOCHS | {"learning.optimizer": "adam", "learning.learning_rate": 0.002}
-CONVOLUTIONAL = (
-    SMALL
-    | EPOCHS
-    | {
-        "network.kind": "convolutional",
-        "network.filters": (3, 4),
-        "network.kernel_size": 3,
-        "network.batch_normalization": True,
-        "learning.optimizer": "rmsprop",
-        "learning.learning_rate": 0.002,
-    }
+from mnist_core.training import Beginning, train
+from tests.training.dying import (
+    ADAM,
+    AUGMENTED,
+    CONVOLUTIONAL,
+    EARLY,
+    EPOCHS,
+    FOLDS,
+    PLATEAU,
+    Death,
+    at,
+    dies,
+    epochs,
+    same,
+    trained,
+    undisturbed,
 )
-# Never better after the first validation, so that the rate falls after every second.
-PLATEAU = DENSE | HOLDOUT | EPOCHS | {"learning.schedule": "plateau", "learning.plateau_patience": 2, "learning.learning_rate": 3.0}
-EARLY = PLATEAU | {"learning.schedule": "constant", "learning.early_stopping": True, "learning.early_stopping_patience": 3}
-AUGMENTED = DENSE | EPOCHS | {"augmentation.shift": 2.0, "augmentation.rotation": 10.0, "data.written": 100}
-FOLDS = DENSE | {"data.validation": "kfold", "data.folds": 3, "learning.epochs": 3}
-
-
-FAILING = SMALL | {
-    "network.kind": "dense",
-    "network.hidden_units": (16, 16),
-    "network.activation": "linear",
-    "data.scaling": "none",
-    "learning.learning_rate": 10.0,
-}
-
-
-class Death(BaseException):
-    """What no handler in the training catches."""
+from tests.training.listener import SMALL
 
 
 @pytest.fixture(autouse=True)
@@ -61,52 +42,6 @@ def every_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
     """These epochs are too short for a backup after each."""
     monkeypatch.setattr(saving, "LEAST_SECONDS", 0.0)
     monkeypatch.setattr(saving, "SHARE", float("inf"))
-
-
-def dies(backup: Backup, knobs: dict[str, Any], when: Callable[[Event], bool], **settings: Any) -> list[Event]:
-    """Train until the event that `when` says; all events up to it."""
-    events: list[Event] = []
-
-    def emit(event: Event) -> None:
-        events.append(event)
-        if when(event):
-            raise Death
-
-    with pytest.raises(Death):
-        train(Experiment.of(knobs), emit, backup=backup, **settings)
-    return events
-
-
-def at(fold: int, step: int, kind: type = BatchEnd) -> Callable[[Event], bool]:
-    return lambda event: isinstance(event, kind) and (event.fold, event.step) == (fold, step)
-
-
-def trained(knobs: dict[str, Any], backup: Backup | None = None, **settings: Any) -> tuple[Result, list[Event]]:
-    events: list[Event] = []
-    return train(Experiment.of(knobs), events.append, backup=backup, **settings), events
-
-
-@cache
-def _undisturbed(knobs: tuple[tuple[str, Any], ...]) -> tuple[Result, list[Event]]:
-    return trained(dict(knobs))
-
-
-def undisturbed(knobs: dict[str, Any]) -> tuple[Result, list[Event]]:
-    """What a training comes to that does not die."""
-    return _undisturbed(tuple(knobs.items()))
-
-
-def epochs(*attempts: list[Event]) -> list[dict[str, Any]]:
-    """The epochs' events that are left when those of the second attempt replace the first's."""
-    by_place = {(event.fold, event.step): event for events in attempts for event in events if isinstance(event, EpochEnd)}
-    return [event.model_dump(exclude={"seconds"}) for event in by_place.values()]
-
-
-def same(first: Result, second: Result) -> None:
-    for ours, theirs in zip(first.weights, second.weights, strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
-    exclude = {"seconds"}
-    assert first.finished.model_dump(exclude=exclude) == second.finished.model_dump(exclude=exclude)
 
 
 @pytest.mark.parametrize(
@@ -199,71 +134,6 @@ def test_a_stop_is_not_forgotten(tmp_path: Path) -> None:
     result, after = trained(ADAM, backup)
     assert [event.kind for event in after] == ["started", "epoch", "stopping", "finished"]
     assert (result.finished.reason, result.finished.step) == ("stopped", 6)
-    assert not backup.folder.exists()
-
-
-@pytest.mark.parametrize("damage", ["weights cut short", "weights of another", "no weights", "state cut short", "a bit of the weights"])
-def test_a_damaged_backup_is_thrown_away_and_the_run_begins_anew(damage: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    backup = Backup(tmp_path / "run")
-    dies(backup, ADAM, at(1, 8))
-    (folder,) = backup.folder.iterdir()
-    weights, state = folder / WEIGHTS, folder / "state.json"
-    match damage:
-        case "weights cut short":
-            weights.write_bytes(weights.read_bytes()[:-1000])
-        case "weights of another":
-            weights.write_bytes(b"nothing of the kind")
-        case "no weights":
-            weights.unlink()
-        case "state cut short":
-            state.write_bytes(state.read_bytes()[:100])
-        case "a bit of the weights":
-            content = bytearray(weights.read_bytes())
-            content[len(content) // 2] ^= 1
-            weights.write_bytes(content)
-    with caplog.at_level(logging.WARNING):
-        result, after = trained(ADAM, backup)
-    assert isinstance(after[0], Started)
-    assert after[0].step == 0
-    assert "backup" in caplog.text
-    same(result, undisturbed(ADAM)[0])
-
-
-def test_a_backup_that_keras_cannot_take_up_begins_anew_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    backup = Backup(tmp_path)
-    dies(backup, ADAM, at(1, 8))
-
-    def refuse(*_: object) -> None:
-        raise ValueError("A total of 3 objects could not be loaded.")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("keras.callbacks.BackupAndRestore.on_train_begin", refuse)
-        result, after = trained(ADAM, backup)
-    assert [event.step for event in after if isinstance(event, Started)] == [6, 0]
-    same(result, undisturbed(ADAM)[0])
-
-
-def test_a_full_disk_takes_the_backup_and_not_the_training(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("keras.Model.save_weights", full)
-    with caplog.at_level(logging.WARNING):
-        result, _ = trained(ADAM, Backup(tmp_path / "run"))
-    assert result.finished.reason == "completed"
-    assert "No space left on device" in caplog.text
-    assert result.end is None
-    assert not (tmp_path / "run").exists()
-
-
-def test_a_failed_run_leaves_no_backup(tmp_path: Path) -> None:
-    backup = Backup(tmp_path / "run")
-    events: list[Event] = []
-    with pytest.raises(RuntimeError, match="infinite"):
-        train(Experiment.of(FAILING), events.append, backup=backup)
-    assert isinstance(events[-1], Failed)
     assert not backup.folder.exists()
 
 
