@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from mnist_core.control import Command, Control
 from mnist_core.engine.fairness import in_turns
 from mnist_core.engine.link import EngineNotReadyError, Link, answer
-from mnist_core.engine.messages import MEMORY_EVENTS, RUN_EVENTS, WORKER_EVENTS, on_worker
+from mnist_core.engine.messages import ALL_EVENTS, MEMORY_EVENTS, RUN_EVENTS, WORKER_EVENTS, on_worker
 from mnist_core.engine.recycling import Recycling
 from mnist_core.engine.trainings import Trainings
 from mnist_core.refused import RefusedError
@@ -149,9 +149,8 @@ class Engine:
     def _catch_up(self) -> None:
         """Hear what was said before we came, and find the runs that go on."""
         client = self._link.client
-        for topic in (WORKER_EVENTS, RUN_EVENTS, MEMORY_EVENTS):
-            client.subscribe_topic(topic, lambda event: self._inbox.put(event[1]))
-        self._trainings.connect(client, self._inbox.put)
+        self._link.listen((WORKER_EVENTS, RUN_EVENTS, MEMORY_EVENTS, ALL_EVENTS), self._inbox.put)
+        self._trainings.connect(self._link, self._inbox.put)
         told = [message for topic in (WORKER_EVENTS, RUN_EVENTS) for _, message in client.get_events(topic)]
         self._handle(told)
         self._trainings.forget_workers_but(client.scheduler_info(n_workers=-1)["workers"])

@@ -1,6 +1,7 @@
 """One connection to an engine: to a scheduler that runs somewhere, or to a program of our own that lives as long as the connection."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from mnist_core.engine.memory import available, too_little
@@ -32,6 +33,8 @@ class Link:
     def __init__(self, address: str | None) -> None:
         self.address = address
         self.client: Any = None
+        self._connection: Any = None
+        self._topics: tuple[str, ...] = ()
         self._refusal = None if address else too_little(available())
         self._program = None if address or self._refusal else start_program()
 
@@ -47,10 +50,13 @@ class Link:
 
     @property
     def alive(self) -> bool:
-        """False when the program ended or the scheduler went away; True also while it is being reached."""
+        """False when the program ended or the scheduler went away; True also while it is being reached.
+
+        It stays False: Dask's client may connect again by itself, but forgets all futures before.
+        """
         if self._program is not None and self._program.poll() is not None:
             return False
-        return self.client is None or self.client.status == "running"
+        return self.client is None or (self.client.status == "running" and self.client.scheduler_comm is self._connection)
 
     @property
     def connected(self) -> bool:
@@ -76,7 +82,15 @@ class Link:
             if not line:
                 raise EngineNotReadyError("The engine's program ended before it was reached.")
             self.address = json.loads(line)["address"]
-        self.client = distributed.Client(self.address, set_as_default=False, name="digit-lab")
+        client = distributed.Client(self.address, set_as_default=False, name="digit-lab")
+        self._connection = client.scheduler_comm
+        self.client = client
+
+    def listen(self, topics: tuple[str, ...], hear: Callable[[dict[str, Any]], None]) -> None:
+        """Be told what is said from now on under these topics of the scheduler, in order."""
+        self._topics = topics
+        for topic in topics:
+            self.client.subscribe_topic(topic, lambda event: hear(event[1]))
 
     def end_program(self) -> None:
         """End our own engine, if it is one; whoever waits in `open` for it gets an error."""
@@ -86,6 +100,10 @@ class Link:
                 self._program.stdin.close()
 
     def close(self) -> None:
+        if self.connected:
+            # Or the scheduler would tell us that we leave, and find that we are gone.
+            for topic in self._topics:
+                self.client.unsubscribe_topic(topic)
         if self.client is not None:
             # A dead scheduler does not answer; nothing is lost by not waiting for it.
             self.client.close(timeout=2)

@@ -9,7 +9,9 @@ from mnist_core.events import Failed
 
 RUN_EVENTS = "digit-lab-runs"
 WORKER_EVENTS = "digit-lab-workers"
-MEMORY_EVENTS = "worker-restart-memory"  # Dask's own: a worker was ended for the memory it used
+# Dask's own topics: that a worker left, among others; that one was ended for the memory it used.
+ALL_EVENTS = "all"
+MEMORY_EVENTS = "worker-restart-memory"
 UNEXPECTED_FAILURE = Failed(message="Training ended by an error in the program. The log has the details.")
 TRAINING_DIED = Failed(message="The training process was killed three times in this run. Try a smaller network.")
 OUT_OF_MEMORY = Failed(message="This run needs more memory than there is: it was ended three times. Try a smaller network or batch.")

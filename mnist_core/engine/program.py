@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from distributed import LocalCluster
+    from distributed import LocalCluster, Nanny
 
 OTHERS = 700_000_000  # bytes: the application, the scheduler, and some for the system
 
@@ -32,7 +33,10 @@ def start_program() -> "subprocess.Popen[str]":
 
 
 def main() -> None:
-    """Run an engine until standard input closes. Prints {"address": ...}, its scheduler's, as one line of JSON."""
+    """Run an engine until standard input closes, or nobody is left to start its workers; then another engine can be started.
+
+    Prints {"address": ...}, its scheduler's, as one line of JSON.
+    """
     import dask
     import distributed
 
@@ -53,7 +57,11 @@ def main() -> None:
         )
         with cluster:
             print(json.dumps({"address": cluster.scheduler_address}), file=first_line, flush=True)
-            sys.stdin.read()
+            over = threading.Event()
+            threading.Thread(target=_read_to_the_end, args=(over,), daemon=True).start()
+            for nanny in cluster.workers.values():
+                cluster.loop.add_callback(_wait_for_its_end, nanny, over)
+            over.wait()
             _kill_workers(cluster)
 
 
@@ -62,6 +70,17 @@ def worker_memory(machine: int, environ: Mapping[str, str]) -> int:
     if wanted := environ.get("DIGIT_LAB_WORKER_MEMORY_MB"):
         return int(float(wanted) * 1e6)
     return machine - min(OTHERS, machine // 4)
+
+
+def _read_to_the_end(over: threading.Event) -> None:
+    sys.stdin.read()
+    over.set()
+
+
+async def _wait_for_its_end(nanny: "Nanny", over: threading.Event) -> None:
+    """A nanny starts its worker again as often as it dies; it ends itself only where no process can be started."""
+    await nanny.finished()
+    over.set()
 
 
 def _kill_workers(cluster: "LocalCluster") -> None:
@@ -82,6 +101,9 @@ def _settings(folder: str) -> dict[str, Any]:
         # The import of TensorFlow holds Python's lock for seconds, on a busy machine for many.
         "distributed.comm.timeouts.connect": "120s",
         "distributed.comm.timeouts.tcp": "120s",
+        # Dask takes a worker for lost that is away so long after one died, and ends its nanny: no other would ever come. On a busy machine,
+        # or where a run needs more memory than there is, workers may be away just then, and their nanny does start them again.
+        "distributed.deploy.lost-worker-timeout": "3650d",
         "distributed.worker.profile.enabled": False,
         # A run whose worker dies is tried again twice.
         "distributed.scheduler.allowed-failures": 2,

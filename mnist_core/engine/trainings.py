@@ -15,6 +15,7 @@ from mnist_core.runs.faults import StoreFault
 if TYPE_CHECKING:
     import distributed
 
+    from mnist_core.engine.link import Link
     from mnist_core.runs import Run, RunStore
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class Trainings:
         self.warm: dict[str, float] = {}
         self._store = store
         self._seconds_limit = seconds_limit
-        self._client: Any = None
+        self._link: Link | None = None
         self._put: Callable[[Callable[[], None]], None] = lambda action: None
         self._futures: dict[str, distributed.Future[Any]] = {}
         self._heard: dict[str, list[tuple[int, Event]]] = defaultdict(list)
@@ -50,19 +51,24 @@ class Trainings:
         """Whether any run is in a worker's hands."""
         return bool(self._futures)
 
-    def connect(self, client: Any, put: Callable[[Callable[[], None]], None]) -> None:
+    @property
+    def _client(self) -> Any:
+        assert self._link is not None
+        return self._link.client
+
+    def connect(self, link: "Link", put: Callable[[Callable[[], None]], None]) -> None:
         """Take over what an engine has in hand; `put` brings an action to the engine's thread."""
-        self._client, self._put = client, put
-        for name in client.list_datasets():
+        self._link, self._put = link, put
+        for name in link.client.list_datasets():
             run_id = name.removeprefix("run-")
             # A scheduler can serve applications with other databases; their runs are not ours to conclude.
             if self._store.run(run_id) is not None:
-                self._hold(run_id, client.get_dataset(name))
+                self._hold(run_id, link.client.get_dataset(name))
 
     def lose(self, *, interrupted: bool) -> None:
         """The engine is gone. Where it was our own, so are its trainings."""
         lost, self._futures = self._futures, {}
-        self._client = None
+        self._link = None
         self.warm.clear()
         self._out_of_memory.clear()
         self._left_with.clear()
@@ -93,9 +99,11 @@ class Trainings:
             if message["event"]["kind"] != "finished" or message["run"] not in self._futures:
                 self._heard[message["run"]].append((message["sequence"], event_from_dict(message["event"])))
         elif "ready" in message:
-            self._greet(message["ready"], message["memory"])
+            self.warm[message["ready"]] = message["memory"]
         elif "rss" in message:
             self._out_of_memory.update(self._left_with.pop(message["worker"], [message["worker"]]))
+        elif message.get("action") == "remove-worker":
+            self._worker_left(message["worker"], {str(key) for key in message["processing-tasks"]})
 
     def record(self) -> None:
         """Keep the events heard, and what could not be kept before."""
@@ -165,6 +173,9 @@ class Trainings:
         if run_id not in self._futures or self._futures[run_id] is not future:
             # Of an engine that is gone: what was lost with it is known by now.
             return
+        if future.status == "cancelled" and (self._link is None or not self._link.alive):
+            # All futures are when the connection breaks; what becomes of their runs is decided by `lose`. To ask the scheduler takes long.
+            return
         del self._futures[run_id]
         result = future.result() if future.status == "finished" else None
         if future.status == "error":
@@ -190,16 +201,6 @@ class Trainings:
         elif run.status != "queued":
             self._interrupt(run_id)
         self._out_of_memory.discard(run_id)
-
-    def _greet(self, worker: str, memory: float) -> None:
-        """A worker is warm; Dask tells of its end under the topic of its address."""
-
-        def hear(event: tuple[float, dict[str, Any]]) -> None:
-            if event[1].get("action") == "remove-worker":
-                self._put(partial(self._worker_left, worker, {str(key) for key in event[1]["processing-tasks"]}))
-
-        self.warm[worker] = memory
-        self._client.subscribe_topic(worker, hear)
 
     def _worker_left(self, worker: str, tasks: set[str]) -> None:
         self.warm.pop(worker, None)

@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -86,6 +87,35 @@ def test_a_run_that_kills_its_worker_three_times_fails_and_the_one_behind_it_liv
     laboratory.wait_for(behind, "finished")
 
 
+def test_a_worker_comes_back_however_long_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Dask's own setting would give a worker up that is not back in this time after it died.
+    monkeypatch.setenv("DASK_DISTRIBUTED__DEPLOY__LOST_WORKER_TIMEOUT", "1ms")
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    monkeypatch.setenv("DIGIT_LAB_HOME", str(tmp_path))
+    laboratory = Laboratory(tmp_path)
+    try:
+        engine = engine_process(laboratory).pid
+        kill_worker(laboratory)
+        run = laboratory.train(softmax(steps=20))
+        laboratory.wait_for(run, "finished")
+        assert engine_process(laboratory).pid == engine
+    finally:
+        laboratory.close()
+
+
+def test_an_engine_that_starts_no_workers_any_more_is_replaced(laboratory: Laboratory) -> None:
+    def give_up(dask_worker: Any) -> None:
+        """What a nanny does when it can start no process."""
+        dask_worker.loop.add_callback(dask_worker.close, reason="nanny-instantiate-failed")
+
+    wait_until(lambda: laboratory.engine.state == "ready")
+    engine = engine_process(laboratory)
+    laboratory.engine._link.client.run(give_up, nanny=True)
+    engine.wait(100)
+    run = laboratory.train(softmax(steps=20))
+    laboratory.wait_for(run, "finished")
+
+
 def test_a_run_that_eats_all_memory_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
     monkeypatch.setenv("DIGIT_LAB_HOME", str(tmp_path))
@@ -105,7 +135,9 @@ def test_a_run_that_eats_all_memory_says_so(tmp_path: Path, monkeypatch: pytest.
         laboratory.close()
 
 
-def test_a_killed_engine_comes_back_and_only_what_trained_is_interrupted_and_can_go_on(laboratory: Laboratory) -> None:
+def test_a_killed_engine_comes_back_and_only_what_trained_is_interrupted_and_can_go_on(
+    laboratory: Laboratory, caplog: pytest.LogCaptureFixture
+) -> None:
     trained, waiting = laboratory.train(softmax(LONG)), laboratory.train(softmax(steps=20))
     wait_for_epochs(laboratory, trained, 3)
     wait_until(lambda: any((laboratory.folder / "backups" / trained.id).glob("[0-9]*/*.h5")))
@@ -117,6 +149,8 @@ def test_a_killed_engine_comes_back_and_only_what_trained_is_interrupted_and_can
     psutil.wait_procs(family[1:], timeout=100)
     assert not [process for process in family[1:] if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
     assert len(laboratory.events(trained)) >= kept
+    # Nobody asked the dead engine for anything, which would take half a minute each time.
+    assert "goes on after an error" not in caplog.text
 
     laboratory.engine.resume(trained.id)
     wait_until(lambda: laboratory.look(trained).status == "running")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mnist_core.engine.link import Link
 from mnist_core.engine.messages import OUT_OF_MEMORY, TRAINING_DIED
 from mnist_core.engine.trainings import Trainings
 from mnist_core.runs import RunStore
@@ -39,9 +40,6 @@ class Client:
     def get_dataset(self, _name: str) -> Died:
         return self.future
 
-    def subscribe_topic(self, _topic: str, hear: Callable[[Any], None]) -> None:
-        self.tell_of_worker = hear
-
     def unpublish_dataset(self, name: str) -> None:
         assert name == f"run-{self.run_id}"
 
@@ -52,13 +50,14 @@ class Client:
 def test_a_death_for_memory_is_one_whenever_dask_says_so(told: str, failure: Any, tmp_path: Path) -> None:
     store = RunStore(f"sqlite:///{tmp_path / 'runs.db'}")
     run = store.create(softmax(20), name="test")
-    client, trainings = Client(run.id), Trainings(store, None)
-    trainings.connect(client, lambda action: action())
+    link, trainings = Link("tcp://127.0.0.1:3"), Trainings(store, None)
+    link.client = client = Client(run.id)
+    trainings.connect(link, lambda action: action())
     trainings.hear({"ready": WORKER, "memory": 1e8})
     message = {"rss": 1e9, "worker": WORKER}
     if told == "before":
         trainings.hear(message)
-    client.tell_of_worker((0.0, {"action": "remove-worker", "processing-tasks": [f"run-{run.id}"]}))
+    trainings.hear({"action": "remove-worker", "worker": WORKER, "processing-tasks": [f"run-{run.id}"]})
     if told == "after":
         trainings.hear(message)
     if told == "of another":
