@@ -11,19 +11,24 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "pages").glob("*.py"))
 
 
-@pytest.fixture(autouse=True)
-def home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("DIGIT_LAB_HOME", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.syspath_prepend(str(ROOT))
-    yield
-    from pages.components.state import engine, store
+@pytest.fixture(scope="module")
+def _an_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The real one, which starts meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGIT_LAB_HOME", str(tmp_path_factory.mktemp("pages")))
+        patch.delenv("DATABASE_URL", raising=False)
+        patch.syspath_prepend(str(ROOT))
+        st.cache_resource.clear()
+        from pages.components.state import engine, store
 
-    engine().close()
-    store().close()
-    st.cache_resource.clear()
+        opened = engine(), store()
+        yield
+        for one in opened:
+            one.close()
+        st.cache_resource.clear()
 
 
+@pytest.mark.usefixtures("_an_engine")
 def test_home_opens_without_an_exception() -> None:
     home = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
     assert not home.exception
@@ -31,6 +36,7 @@ def test_home_opens_without_an_exception() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.usefixtures("_an_engine")
 def test_a_page_opens_without_an_exception(page: str) -> None:
     opened = AppTest.from_file(ROOT / "app.py", default_timeout=60).run().switch_page(page).run()
     assert not opened.exception
@@ -38,11 +44,13 @@ def test_a_page_opens_without_an_exception(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", ["app.py", *PAGES])
-def test_a_run_store_that_cannot_be_opened_is_said_in_a_sentence(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setenv("DATABASE_URL", "nowhere")
-        opened = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
-        if page != "app.py":
-            opened.switch_page(page).run()
-        assert not opened.exception
-        assert [error.value for error in opened.error] == ["DATABASE_URL is not like postgresql://name:password@host/database."]
+def test_a_run_store_that_cannot_be_opened_is_said_in_a_sentence(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGIT_LAB_HOME", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "nowhere")
+    monkeypatch.syspath_prepend(str(ROOT))
+    st.cache_resource.clear()
+    opened = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
+    if page != "app.py":
+        opened.switch_page(page).run()
+    assert not opened.exception
+    assert [error.value for error in opened.error] == ["DATABASE_URL is not like postgresql://name:password@host/database."]
