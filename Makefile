@@ -14,7 +14,7 @@ run: $(VENV)/app.stamp
 test: lint
 	@command -v chromium >/dev/null || ./.ci/install-chromium
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ./.ci/install-postgresql
-	$(BIN)/pytest tests --ignore tests/browser -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest tests --ignore tests/browser -n 3 --dist loadfile --no-loadscope-reorder
 	$(BIN)/pytest tests/browser -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp

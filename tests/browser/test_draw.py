@@ -31,7 +31,8 @@ def test_twenty_drawn_digits_are_read(page: Page, app: App) -> None:
         # The answer follows each stroke: wait until it is about the last one.
         expect(page.locator(".st-key-digit-undo button")).to_be_enabled()
         try:
-            expect(reading(page)).to_have_text(str(digit), timeout=15_000)
+            # As long as anything may take: the first answer waits for the engine to become warm.
+            expect(reading(page)).to_have_text(str(digit))
         except AssertionError:
             wrong.append((digit, reading(page).all_inner_texts()))
         clear(page)
