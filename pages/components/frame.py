@@ -24,8 +24,9 @@ PAGES = (
     ("pages/experiments.py", N_("Experiments"), ":material/science:"),
     ("pages/lesson.py", N_("Lesson link"), ":material/school:"),
 )
-# Streamlit writes an open tab's title, a chosen segment and a slider's value in the primary colour. In the dark no blue is both light enough for that and dark
-# enough for the white words of a button (a contrast of 4.5 each), and a theme has one primary colour; so they keep the page's colour.
+# Streamlit writes an open tab's title, a chosen segment and a slider's value in the primary colour. In the dark no blue is both light
+# enough for that and dark enough for the white words of a button (a contrast of 4.5 each), and a theme has one primary colour; so they
+# keep the page's colour.
 READABLE = """<style>
 .stApp .stButtonGroup button[data-variant][data-selected]:not([data-disabled]), .stApp [data-testid="stSliderThumbValue"],
 .stApp [data-testid="stTab"][data-selected] {color: inherit}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import SECONDS, App
 
@@ -25,15 +25,29 @@ def speaks(page: Page, language: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", language)
 
 
+def seen(place: Locator) -> tuple[str, str]:
+    """The size of a place's own words, and the words put behind them."""
+    size, words = place.evaluate("place => [getComputedStyle(place).fontSize, getComputedStyle(place, '::after').content]")
+    return size, words
+
+
 def test_a_chinese_visitor_who_switches_to_english_keeps_it(app: App, chinese: Page) -> None:
     page, menu = chinese, chinese.get_by_test_id("stSidebar")
     page.goto(f"{app.address}/train?recipe=c-softmax")
     expect(page.get_by_role("heading", name="训练", exact=True)).to_be_visible()
     expect(page).to_have_title("训练 · Digit Lab")
     speaks(page, "zh-CN")
+    # Streamlit's own words in a field for files, which are none of its elements' texts here.
+    field = page.get_by_test_id("stFileUploaderDropzone")
+    assert [seen(field.locator("button p")), seen(field.get_by_test_id("stFileUploaderDropzoneInstructions").locator("span"))] == [
+        ("0px", '"选择文件"'),
+        ("0px", '"最多 1 MB，JSON"'),
+    ]
 
     menu.get_by_role("radio", name="English").click()
     expect(page.get_by_role("heading", name="Train", exact=True)).to_be_visible()
+    expect(field.get_by_role("button", name="Upload", exact=True)).to_be_visible()
+    assert seen(field.locator("button p")) == ("14px", "none")
     expect(page).to_have_url(re.compile(r"/train\?(?=.*\blang=en\b)(?=.*\brecipe=c-softmax\b)"))
     speaks(page, "en")
 
