@@ -8,7 +8,7 @@ from pages.components.linked import Linked
 from pages.components.tabs import linked_tabs
 
 TAB = "inside view"
-IMAGES = tuple(str(number) for number in range(10_000))  # test images of either data set
+IMAGES = range(10_000)  # test images of either data set
 VIEWS = ("network", "mistakes", "weights", "activations", "why", "map")
 
 
