@@ -14,6 +14,7 @@ from pages.components.data.pipeline import pipeline_view
 from pages.components.data.scaling import scaling_view
 from pages.components.language import address
 from pages.components.language import translate as _
+from pages.components.linked import keep
 from pages.components.share import share_page
 from pages.components.tabs import tabs
 
@@ -22,7 +23,6 @@ VIEWS = dict(zip(place.VIEWS, (gallery_view, classes_view, scaling_view, augment
 frame.set_up("Data")
 at_share = frame.title(_("Data"))
 place.take_up()
-said = st.container()
 
 looking = place.now()
 with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -58,8 +58,6 @@ shown = dict(zip(place.VIEWS, tabs(place.titles(), place.TAB), strict=True))
 opened = next((view for view, tab in shown.items() if tab.open), place.VIEWS[0])
 with shown[opened]:
     VIEWS[opened](looking)
-place.keep(place.now(), opened, st.session_state.get(place.RUN) if opened == "hard" else None)
-if problems := place.problems():
-    said.warning("\n\n".join(problems), icon=":material/link_off:")
+keep("data", place.choices())
 with at_share:
     share_page("data")

@@ -45,11 +45,11 @@ if asked and asked != st.session_state.get("inside address"):
     if "epoch" in asked:
         st.session_state[LINKED_EPOCH] = asked["epoch"]
     st.session_state["inside missing"] = wanted if wanted is not None and wanted not in offered else None
-take("inside", addresses.choices())
 if missing := st.session_state.get("inside missing"):
     st.warning(_("There is no run {run}. It may have been deleted, or the link is incomplete.").format(run=plain(missing)))
 if st.session_state.get("inside run") not in offered:
     st.session_state["inside run"] = next(iter(offered))
+take("inside", addresses.choices(offered[st.session_state["inside run"]]))
 
 
 def run_chosen() -> None:

@@ -102,13 +102,31 @@ def test_each_view_opens_by_its_address_which_stays(view: str, dataset: str) -> 
 def test_a_wrong_address_is_told_and_falls_back_and_is_forgotten_at_the_next_step() -> None:
     wrong = {"recipe": "zz", "part": "oo", "class": "77", "seed": "-1", "image": "60000", "view": "cellar", "data.train_noise": "9"}
     page = opened(**wrong, **{"data.wings": "2"})
-    said = page.warning[0].value
+    said = words(page)
     for part in ("zz", "oo", "77", "60000", "cellar", "0 … 59999", "`gallery`, `classes`", "Noise on training images got 9"):
         assert part in said
     assert address(page) == {"recipe": "a-mlp"}
     page.button(key="data shuffle").click().run()
     assert not page.warning
     assert int(address(page)["seed"]) > 0
+
+
+def test_the_number_of_an_image_may_be_as_large_as_its_part_has_images() -> None:
+    assert not opened(image="20000").warning
+    page = opened(image="20000", part="test", **{"class": "-1"})
+    assert ["0 … 9`" in page.warning[0].value, "0 … 9999`" in page.warning[1].value] == [True, True]
+    assert address(page) == {"recipe": "a-mlp", "part": "test"}
+
+
+def test_a_link_is_taken_up_once_and_another_one_takes_back_what_it_does_not_name() -> None:
+    page = opened(recipe="a-mlp", part="test", seed="7", image="12", view="scaling")
+    page.number_input(key="data image").set_value(13).run()
+    assert address(page) == {"recipe": "a-mlp", "part": "test", "seed": "7", "image": "13", "view": "scaling"}
+    page.query_params.clear()
+    page.query_params["recipe"] = "e-noise"
+    page.run()
+    assert address(page) == {"recipe": "e-noise"}
+    assert page.session_state["data image"] == 0
 
 
 def test_what_an_address_says_is_text() -> None:

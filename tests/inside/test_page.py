@@ -177,6 +177,37 @@ def test_the_image_looked_at_stands_in_the_address(store: RunStore) -> None:
     assert page.query_params["image"] in ("9", ["9"])
 
 
+def test_the_layer_looked_at_stands_in_the_address_where_it_is_not_the_first(store: RunStore) -> None:
+    run = trained(store, CONVOLUTIONAL, 2.0)
+    page = opened(run=run.id, view="activations", layer="pooling_1")
+    assert page.session_state["inside layer"] == "pooling_1"
+    assert "**pooling 1**" in words(page)
+    layer = next(one for one in page.get("button_group") if one.key == "inside layer field")
+    layer.set_value("output").run()
+    assert page.query_params["layer"] in ("output", ["output"])
+    layer = next(one for one in page.get("button_group") if one.key == "inside layer field")
+    layer.set_value("convolution_1").run()
+    assert "layer" not in page.query_params
+
+
+def test_a_link_to_a_layer_of_another_network_has_a_sentence_and_shows_the_first(store: RunStore) -> None:
+    run = trained(store, SOFTMAX, 2.0)
+    page = opened(run=run.id, view="activations", layer="convolution_9")
+    assert "layer: there is no convolution\\_9, only `output`" in page.warning[0].value
+    assert "layer" not in page.query_params
+    assert page.session_state["inside layer"] == "output"
+
+
+def test_another_run_whose_network_lacks_the_layer_takes_it_out_of_the_address(store: RunStore) -> None:
+    softmax, convolutional = trained(store, SOFTMAX, 2.0), trained(store, CONVOLUTIONAL, 2.0)
+    page = opened(run=convolutional.id, view="network", layer="pooling_1")
+    assert page.query_params["layer"] in ("pooling_1", ["pooling_1"])
+    page.selectbox(key="inside run").select(softmax.id).run()
+    assert not page.exception
+    assert not page.warning
+    assert "layer" not in page.query_params
+
+
 def test_the_best_epoch_is_marked_and_the_kept_size_is_said(store: RunStore) -> None:
     run = trained(store, SOFTMAX, 0.0, 1.0, 2.0)
     page = opened(run=run.id, view="network")

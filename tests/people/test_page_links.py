@@ -84,7 +84,7 @@ def test_another_reader_stands_in_the_address() -> None:
 def test_what_is_wrong_with_a_link_is_said_until_another_choice_is_made() -> None:
     opened = page("draw", section="cellar", without="crop,<b>moon</b>", voters="nobody")
     problems = "\n".join(said(opened))
-    assert "section: there is no cellar, only seen, voted, similar, live, fix" in problems
+    assert "section: there is no cellar, only `seen`, `voted`, `similar`, `live`, `fix`" in problems
     assert r"\<b\>moon" in problems
     assert "voters: there is no nobody" in problems
     assert address(opened) == {"without": "crop"}

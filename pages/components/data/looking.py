@@ -12,10 +12,12 @@ from mnist_core.experiment import Augmentation, Experiment
 from mnist_core.lesson import knobs_in, parameters, read_knobs
 from mnist_core.recipes import RECIPES, Recipe
 from pages.components import knobs
-from pages.components.language import PARAMETER, address, plain
+from pages.components.language import plain
 from pages.components.language import translate as _
+from pages.components.linked import Choice, Linked, complaint, of_key, take
+from pages.components.tabs import linked_tabs
 
-BASE, ADDRESS, PROBLEMS = "data base", "data address", "data problems"  # in the session
+BASE = "data base"  # in the session, as the following
 PART, CLASS, SEED, IMAGE, TAB = "data part", "data class", "data seed", "data image", "data view"
 RUN, RUN_ASKED = "data run", "data run asked"
 VIEWS = ("gallery", "classes", "scaling", "augmentation", "pipeline", "hard")
@@ -86,11 +88,54 @@ def titles() -> dict[str, str]:
     }
 
 
+class _LinkedExperiment:
+    """The recipe, its variant and the knobs, which stand in the address as on the Train page."""
+
+    def asked(self, address: Mapping[str, str]) -> dict[str, str]:
+        return {name: address[name] for name in ("recipe", "variant") if name in address} | knobs_in(address)
+
+    def take(self, asked: Mapping[str, str]) -> list[str]:
+        said: list[str] = []
+        # Without a recipe in the address, the experiment as the visitor left it on the Train page.
+        left = st.session_state.get("recipe", DEFAULT_RECIPE)
+        name = asked.get("recipe", left)
+        if name not in RECIPES:
+            said.append(complaint("recipe", name, RECIPES))
+            name = left
+        recipe = RECIPES[name]
+        variant = asked.get("variant", st.session_state.get("variant") if name == st.session_state.get("recipe") else None)
+        if variant not in recipe.variants:
+            variant = next(iter(recipe.variants))
+        base = recipe.variants[variant] if asked else knobs.as_left(recipe.variants[variant])
+        experiment, wrong = read_knobs(knobs_in(asked), base)
+        turn_to(recipe, variant, experiment)
+        return said + [plain(knobs.say(problem)) for problem in wrong]
+
+    def standing(self) -> dict[str, str]:
+        looking = now()
+        return parameters(looking.recipe, looking.variant, looking.experiment)
+
+
+def choices() -> list[Choice]:
+    """Where one looks, as it stands in the address; in this order, since each part has images of its own."""
+    images = 10_000 if st.query_params.get("part") == "test" else 60_000
+    return [
+        _LinkedExperiment(),
+        of_key("part", PART, PARTS, PARTS[0]),
+        of_key("class", CLASS, range(CLASSES), ALL),
+        of_key("seed", SEED, range(MOST_SEED + 1), 0),
+        of_key("image", IMAGE, range(images), 0),
+        linked_tabs("view", TAB, VIEWS),
+        Linked("run", None, lambda: [_judge()], _ask_to_judge, ("",)),
+    ]
+
+
 def take_up() -> None:
     """What the address asks for, once: afterwards people look elsewhere, and the address follows them."""
-    given = {name: value for name, value in st.query_params.to_dict().items() if name != PARAMETER}
-    if BASE not in st.session_state or (given and given != st.session_state.get(ADDRESS)):
-        _begin(given)
+    if BASE not in st.session_state:
+        for choice in choices():
+            choice.take({})
+    take("data", choices())
 
 
 def now() -> Looking:
@@ -113,32 +158,6 @@ def now() -> Looking:
     return looking
 
 
-def keep(looking: Looking, view: str, run: str | None) -> None:
-    """Let the address say where one looks; only what is not as it is by itself."""
-    wanted = parameters(looking.recipe, looking.variant, looking.experiment)
-    found = {
-        "part": (looking.part, PARTS[0]),
-        "class": (ALL if looking.kind is None else looking.kind, ALL),
-        "seed": (looking.seed, 0),
-        "image": (looking.image, 0),
-        "view": (view, VIEWS[0]),
-        "run": (run, None),
-    }
-    wanted |= {name: str(value) for name, (value, itself) in found.items() if value != itself}
-    if wanted != st.session_state.get(ADDRESS):
-        if ADDRESS in st.session_state:
-            # What was wrong with the link is settled as soon as somebody looks elsewhere.
-            st.session_state.pop(PROBLEMS, None)
-        st.session_state[ADDRESS] = wanted
-    if st.query_params.to_dict() != address(**wanted):
-        st.query_params.from_dict(address(**wanted))
-
-
-def problems() -> list[str]:
-    """What was wrong with the link."""
-    return list(st.session_state.get(PROBLEMS, []))
-
-
 def turn_to(recipe: Recipe, variant: str, experiment: Experiment) -> None:
     """Look at this experiment's data; for callbacks."""
     st.session_state[BASE] = (recipe.id, variant, experiment)
@@ -152,62 +171,15 @@ def class_picked() -> None:
     st.session_state[IMAGE] = int(exploring.of_class(looking.labels, looking.kind)[0])
 
 
-def go_to(view: str, image: int | None = None) -> None:
+def go_to(view: str) -> None:
     """Open another view; for callbacks."""
     st.session_state[TAB] = titles()[view]
-    if image is not None:
-        st.session_state[IMAGE] = image
 
 
-def _begin(given: Mapping[str, str]) -> None:
-    said: list[str] = []
-    # Without a recipe in the address, the experiment as the visitor left it on the Train page.
-    left = st.session_state.get("recipe", DEFAULT_RECIPE)
-    name = given.get("recipe", left)
-    if name not in RECIPES:
-        said.append(_("The link asks for the recipe {got}; there are {recipes}.").format(got=plain(name), recipes=", ".join(RECIPES)))
-        name = left
-    recipe = RECIPES[name]
-    variant = given.get("variant", st.session_state.get("variant") if name == st.session_state.get("recipe") else None)
-    if variant not in recipe.variants:
-        variant = next(iter(recipe.variants))
-    base = recipe.variants[variant]
-    if not given:
-        base = knobs.as_left(base)
-    experiment, wrong = read_knobs(knobs_in(given), base)
-    said += [plain(knobs.say(problem)) for problem in wrong]
-    turn_to(recipe, variant, experiment)
-    st.session_state[PART] = _one_of(given, "part", PARTS, said)
-    st.session_state[CLASS] = _number(given, "class", CLASSES - 1, ALL, said)
-    st.session_state[SEED] = _number(given, "seed", MOST_SEED, 0, said)
-    last = 59_999 if st.session_state[PART] == "train" else 9_999
-    st.session_state[IMAGE] = _number(given, "image", last, 0, said)
-    view = _one_of(given, "view", VIEWS, said)
-    if "view" in given:
-        go_to(view)
-    st.session_state[RUN] = st.session_state[RUN_ASKED] = given.get("run")
-    st.session_state[PROBLEMS] = said
-    st.session_state.pop(ADDRESS, None)
+def _judge() -> str:
+    """The run that judges, where one sees it judge."""
+    return (st.session_state[f"{TAB} opened"] == "hard" and st.session_state[RUN]) or ""
 
 
-def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...], said: list[str]) -> str:
-    got = given.get(name, allowed[0])
-    if got not in allowed:
-        said.append(_wrong(name, got, ", ".join(f"`{one}`" for one in allowed)))
-        return allowed[0]
-    return got
-
-
-def _number(given: Mapping[str, str], name: str, last: int, otherwise: int, said: list[str]) -> int:
-    """From 0 to `last`."""
-    if name not in given:
-        return otherwise
-    got = given[name]
-    if len(got) <= 9 and got.isascii() and got.isdigit() and int(got) <= last:
-        return int(got)
-    said.append(_wrong(name, got, f"0 … {last}"))
-    return otherwise
-
-
-def _wrong(name: str, got: str, takes: str) -> str:
-    return _("The link has “{got}” for {name}; it can be {takes}.").format(got=plain(got), name=f"`{name}`", takes=takes)
+def _ask_to_judge(runs: list[str]) -> None:
+    st.session_state[RUN] = st.session_state[RUN_ASKED] = runs[0] or None

@@ -98,7 +98,7 @@ def _form() -> None:
         help=_("Those that have an effect in the baseline."),
     )
     knob = possible[path]
-    choices = [_linked_values(knob, baseline, wanted), _linked_seeds()]
+    choices = [_linked_values(knob, baseline, wanted), of_key("seeds", "series seeds", range(1, MOST_SEEDS + 1), USUAL_SEEDS)]
     take("series", choices)
     st.caption(sentences(_(knob.help), _("The baseline has {value}.").format(value=knobs.value_words(knob, baseline[path]))))
     explained.button(of_knob(path), "series knob")
@@ -205,16 +205,6 @@ def _linked_values(knob: Knob, baseline: Experiment, address: str) -> Linked:
         lambda texts: st.session_state.update({key: [by_text[text] for text in texts]}),
         [knob.to_text(value) for value in usual],
         several=True,
-    )
-
-
-def _linked_seeds() -> Linked:
-    return Linked(
-        "seeds",
-        [str(number) for number in range(1, MOST_SEEDS + 1)],
-        lambda: [str(st.session_state.get("series seeds", USUAL_SEEDS))],
-        lambda numbers: st.session_state.update({"series seeds": int(numbers[0])}),
-        [str(USUAL_SEEDS)],
     )
 
 

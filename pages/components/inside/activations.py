@@ -16,6 +16,7 @@ from pages.components.inside.asking import ask, asked_for, questions
 from pages.components.inside.inputs import Shown, image_and_truth, shown_image
 from pages.components.inside.terms import pixel_view
 from pages.components.language import translate as _
+from pages.components.linked import Linked
 from pages.components.live_chart import live_chart
 from pages.components.state import store
 
@@ -37,12 +38,9 @@ def activations_view(run: Run, epoch: float) -> None:
     if found is None:
         return
     _answer(run, epoch, shown, found)
-    layers = architecture.layers(run.experiment.network)
-    by_name = {layer.name: layer for layer in layers if layer.kind not in ("reshape", "flatten")}
+    layers, by_name = architecture.layers(run.experiment.network), _by_name(run)
     # The choice is kept beside the field, which forgets when another view is open.
-    if st.session_state.get(LAYER) not in by_name:
-        st.session_state[LAYER] = next(iter(by_name))
-    st.session_state["inside layer field"] = st.session_state[LAYER]
+    st.session_state["inside layer field"] = st.session_state[LAYER] = _chosen(by_name)
     st.pills(
         _("Layer"),
         list(by_name),
@@ -54,6 +52,29 @@ def activations_view(run: Run, epoch: float) -> None:
     layer = by_name[st.session_state[LAYER]]
     before = layers[layers.index(layer) - 1] if layers.index(layer) else None
     _layer(run, epoch, shown, found, layer, before)
+
+
+def linked_layer(run: Run) -> Linked:
+    """The layer whose output is shown, as a choice that stands in the address; each network has layers of its own."""
+    by_name = _by_name(run)
+    return Linked(
+        "layer",
+        by_name,
+        lambda: [_chosen(by_name)],
+        lambda names: st.session_state.update({LAYER: names[0]}),
+        (next(iter(by_name)),),
+    )
+
+
+def _by_name(run: Run) -> dict[str, Layer]:
+    """The layers that can be chosen: those that do more than arrange numbers anew."""
+    return {layer.name: layer for layer in architecture.layers(run.experiment.network) if layer.kind not in ("reshape", "flatten")}
+
+
+def _chosen(by_name: dict[str, Layer]) -> str:
+    """The first layer where another network's was chosen, or none."""
+    kept = st.session_state.get(LAYER)
+    return kept if kept in by_name else next(iter(by_name))
 
 
 def _keep_layer() -> None:

@@ -1,14 +1,16 @@
-"""The page's address: which run, which view, which epoch and which image."""
+"""The page's address: which run, which view, which epoch, which image and which layer."""
 
 import streamlit as st
 
+from mnist_core.runs import Run
 from pages.components.inside import inputs
+from pages.components.inside.activations import linked_layer
 from pages.components.language import translate as _
 from pages.components.linked import Linked
 from pages.components.tabs import linked_tabs
 
 TAB = "inside view"
-IMAGES = tuple(str(number) for number in range(10_000))  # test images of either data set
+IMAGES = range(10_000)  # test images of either data set
 VIEWS = ("network", "mistakes", "weights", "activations", "why", "map")
 
 
@@ -24,10 +26,10 @@ def titles() -> dict[str, str]:
     }
 
 
-def choices() -> list[Linked]:
-    """The view, and the test image that goes through the network, as they stand in the address."""
+def choices(run: Run) -> list[Linked]:
+    """The view, the test image that goes through the network, and the layer it is seen at, as they stand in the address."""
     image = Linked("image", IMAGES, lambda: [str(inputs.chosen())], lambda numbers: inputs.choose(int(numbers[0])), ("0",))
-    return [linked_tabs("view", TAB, VIEWS), image]
+    return [linked_tabs("view", TAB, VIEWS), image, linked_layer(run)]
 
 
 def go_to(view: str) -> None:

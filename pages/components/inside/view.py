@@ -58,7 +58,7 @@ def _views(run: Run) -> None:
     shown = dict(zip(addresses.VIEWS, tabs(addresses.titles(), addresses.TAB), strict=True))
     opened = next((view for view, tab in shown.items() if tab.open), addresses.VIEWS[0])
     st.query_params.update(run=run.id, epoch=f"{epoch:g}")
-    keep("inside", addresses.choices())
+    keep("inside", addresses.choices(run))
     st.session_state["inside address"] = st.query_params.to_dict()
     with shown[opened]:
         VIEWS[opened](run, epoch)
