@@ -50,7 +50,7 @@ with st.container(horizontal=True):
 
 active = store().active()
 if active:
-    st.subheader(_("Training now"), anchor=False)
+    st.header(_("Training now"), anchor=False)
     for run in active:
         st.page_link(
             "pages/train.py",
@@ -61,7 +61,7 @@ if active:
 
 reading()
 
-st.subheader(_("Lessons"), anchor=False)
+st.header(_("Lessons"), anchor=False)
 st.markdown(_("Begin with the first one, or with an experiment of a tutorial; the simplest networks come first."))
 with st.expander(_("A first lesson of 45 minutes"), icon=":material/school:"):
     st.markdown(first_lesson())

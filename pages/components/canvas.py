@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from pages.components.icon_only import icon_only
 from pages.components.language import translate as _
 
 SIDE = 320  # pixels; with the page's margins it fits a telephone of 360
@@ -41,16 +42,21 @@ def canvas(name: str) -> NDArray[np.uint8] | None:
     with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
         st.button(_("Clear"), icon=":material/ink_eraser:", key=f"{name} clear", on_click=_redraw, args=(name, []))
         st.button(_("Undo"), icon=":material/undo:", key=f"{name} undo", on_click=_redraw, args=(name, strokes[:-1]), disabled=not strokes)
-        icons = {"thin": ":material/pen_size_1:", "medium": ":material/pen_size_3:", "thick": ":material/pen_size_5:"}
-        st.segmented_control(
-            _("Pen"),
-            list(PENS),
-            format_func=icons.get,
-            key=f"{name} pen",
-            required=True,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+        words = {
+            "thin": f":material/pen_size_1: {_('Thin')}",
+            "medium": f":material/pen_size_3: {_('Medium')}",
+            "thick": f":material/pen_size_5: {_('Thick')}",
+        }
+        with icon_only(f"{name} pen"):
+            st.segmented_control(
+                _("Pen"),
+                list(PENS),
+                format_func=words.get,
+                key=f"{name} pen",
+                required=True,
+                label_visibility="collapsed",
+                persist_state="session",
+            )
     return drawn.image_data
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from mnist_core.explanations import Topic, of_chart, of_group
 from mnist_core.lesson import Lesson
+from pages.components.icon_only import icon_only
 from pages.components.language import translate as _
 
 READ = "explained"  # the topic in the drawer, remembered until it is closed
@@ -21,9 +22,10 @@ def menu(group: str, lesson: Lesson) -> None:
         st.session_state[READ], st.session_state[SIDE] = chosen, "right"
 
 
-def button(topic: Topic, key: str) -> None:
-    """A small button that opens the topic; may stand in a fragment."""
-    if st.button(ICON, type="tertiary", key=f"explain {key}", help=_("Explain: {topic}").format(topic=_(topic.title))):
+def button(topic: Topic, key: str, tooltip: bool = False) -> None:
+    """A quiet button that opens the topic; may stand in a fragment."""
+    words = _("Explain: {topic}").format(topic=_(topic.title))
+    if st.button(words, icon=ICON, type="tertiary", key=f"explain {key}", help=words if tooltip else None):
         st.session_state[READ], st.session_state[SIDE] = topic.id, "left"
         # The drawer belongs to the page, not to the fragment, which will be drawn again without it.
         st.rerun()
@@ -31,6 +33,7 @@ def button(topic: Topic, key: str) -> None:
 
 def heading(words: str, chart: str, help: str | None = None) -> None:
     """The heading of a chart, with the button that explains it."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         st.markdown(f"**{words}**", help=help, width="content")
-        button(of_chart(chart), chart)
+        with icon_only(chart):
+            button(of_chart(chart), chart, tooltip=True)

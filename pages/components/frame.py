@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.refused import RefusedError
 from mnist_core.wording import N_
+from pages.components import icon_only
 from pages.components.language import address, choose, keep, language, languages, refusal, sentences
 from pages.components.language import translate as _
 from pages.components.page_language import tell_browser
@@ -37,7 +38,7 @@ def set_up(title: str) -> None:
     """Call first on every page, with the page's English name."""
     keep()
     st.set_page_config(page_title=f"{_(title)} · Digit Lab", page_icon=ICON, layout="wide")
-    st.html(READABLE)
+    st.html(READABLE + icon_only.STYLE)
     with st.sidebar:
         st.markdown("**Digit Lab**")
         for page, label, icon in PAGES:

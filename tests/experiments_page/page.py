@@ -69,7 +69,7 @@ def made(recipe: str, seed: int | None = None, owner: str = "ann", group: str | 
 
 def words(opened: AppTest) -> str:
     return "\n".join(
-        str(element.value) for kind in ("markdown", "subheader", "caption", "info", "warning", "error") for element in getattr(opened, kind)
+        str(element.value) for kind in ("markdown", "header", "caption", "info", "warning", "error") for element in getattr(opened, kind)
     )
 
 

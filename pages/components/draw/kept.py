@@ -12,6 +12,7 @@ from mnist_core.runs import default_url
 from pages.components.canvas import clear
 from pages.components.draw.pictures import picture
 from pages.components.draw.source import CANVAS
+from pages.components.icon_only import icon_only
 from pages.components.language import refusal
 from pages.components.language import translate as _
 from pages.components.state import visitor
@@ -111,14 +112,16 @@ def _page_of(drawings: list[Drawing]) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
                 mark = " :material/gavel:" if drawing.held_out else ""
                 st.markdown(f"**{drawing.label}**{mark}", width="content")
-                st.button(
-                    ":material/close:",
-                    key=f"delete {drawing.id}",
-                    type="tertiary",
-                    help=_("Delete this drawing"),
-                    on_click=collection().delete,
-                    args=(visitor(), drawing.id),
-                )
+                with icon_only(drawing.id):
+                    st.button(
+                        _("Delete this drawing"),
+                        icon=":material/close:",
+                        key=f"delete {drawing.id}",
+                        type="tertiary",
+                        help=_("Delete this drawing"),
+                        on_click=collection().delete,
+                        args=(visitor(), drawing.id),
+                    )
 
 
 def _bring_back() -> None:

@@ -47,7 +47,7 @@ TOPIC_OF = {
 
 def lesson_view(lesson: Lesson) -> None:
     """The question, its answer and its charts; or which runs are missing, and a button that runs them."""
-    st.subheader(_(lesson.question), anchor=False)
+    st.header(_(lesson.question), anchor=False)
     st.markdown(_(lesson.answer))
     explained.button(TOPICS[TOPIC_OF[lesson.id]], lesson.id)
     newest = [(entry, results.newest_complete(entry)) for entry in lesson.entries]

@@ -38,7 +38,7 @@ def series_view(group: str) -> None:
         return
     values = values_of(knob, runs)
     names = {value.value: knobs.value_words(knob, value.value) for value in values}
-    st.subheader(plain(runs[0].name.partition(",")[0]) + " · " + _(knob.label) + ": " + plain(" / ".join(names.values())), anchor=False)
+    st.header(plain(runs[0].name.partition(",")[0]) + " · " + _(knob.label) + ": " + plain(" / ".join(names.values())), anchor=False)
     progress(runs, len(runs), f"series {group}")
     pairs = tuple((name, tuple(run.id for run in value.runs)) for value, name in zip(values, names.values(), strict=True))
     figure = _figure(pairs, tuple((run.status, run.last_step) for run in runs), language())

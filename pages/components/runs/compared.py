@@ -62,7 +62,7 @@ def _live(runs: Sequence[Run], states: dict[str, str]) -> None:
 
 
 def _differences(runs: Sequence[Run], found: Differences) -> None:
-    st.subheader(_("What differs"), anchor=False)
+    st.header(_("What differs"), anchor=False)
     _signs(runs, found.differing)
     _say(runs, found)
     with st.expander(_("The same in all: {count} knobs").format(count=len(found.same))):
@@ -110,7 +110,7 @@ def _say(runs: Sequence[Run], found: Differences) -> None:
 
 
 def _curves(runs: Sequence[Run]) -> None:
-    st.subheader(_("Curves"), anchor=False)
+    st.header(_("Curves"), anchor=False)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         what = {"validation": _("Validation"), "training": _("Training")}
         along = {"epoch": _("epochs"), "step": _("steps"), "seconds": _("seconds")}
@@ -170,7 +170,7 @@ def _accuracies(judged: Sequence[tuple[int, Run]], found: Differences) -> None:
     places, runs = [place for place, _run in judged], [run for _place, run in judged]
     names = _names(runs)
     accuracies = [run.result.test_accuracy for run in runs]
-    st.subheader(_("What goes with accuracy"), anchor=False)
+    st.header(_("What goes with accuracy"), anchor=False)
     if knobs := [knob for knob in found.differing if len({_value(run, knob) for run in runs}) > 1]:
         scales = [*(_scale(runs, knob) for knob in knobs), Scale(_("Test accuracy"), [f"{value:.4f}" for value in accuracies], accuracies)]
         st.markdown(
