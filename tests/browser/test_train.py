@@ -28,7 +28,7 @@ def test_a_recipe_trains_to_its_final_figures(page: Page, app: App) -> None:
     assert 0.90 < float(accuracy.inner_text()) < 0.94
     with page.expect_download() as download:
         page.get_by_text("Take away").click()
-        page.get_by_role("button", name="Curves").click()
+        page.get_by_role("button", name="Curves", exact=True).click()
     header, *rows = download.value.path().read_text().splitlines()
     assert header.startswith("kind,")
     assert len(rows) > 50
