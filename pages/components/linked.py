@@ -80,6 +80,7 @@ def take(page: str, choices: Sequence[Choice]) -> None:
     if asked and asked != st.session_state.get(f"{page} linked"):
         st.session_state[f"{page} link problems"] = [sentence for one in choices for sentence in one.take(one.asked(asked))]
         st.session_state[f"{page} linked"] = _standing(choices)
+        st.session_state[f"{page} link just taken"] = True
     elif _standing(choices) != st.session_state.get(f"{page} linked", {}):
         st.session_state.pop(f"{page} link problems", None)
     for problem in st.session_state.get(f"{page} link problems", []):
@@ -95,7 +96,8 @@ def keep(page: str, choices: Sequence[Choice]) -> None:
     for name, text in standing.items():
         if st.query_params.get(name) != text:
             st.query_params[name] = text
-    if standing != st.session_state.get(f"{page} linked", {}):
+    # What a page chooses by itself while it is first drawn from a link (the run that judges, say) settles nothing.
+    if not st.session_state.pop(f"{page} link just taken", False) and standing != st.session_state.get(f"{page} linked", {}):
         st.session_state.pop(f"{page} link problems", None)
     st.session_state[f"{page} linked"] = standing
 

@@ -236,3 +236,10 @@ def test_train_links_to_the_data_of_the_knobs_as_they_stand() -> None:
     assert not page.exception
     links = [node.proto for node in page.get("page_link") if node.proto.label == "See the data"]
     assert [link.query_string for link in links] == ["recipe=c-softmax&data.scaling=symmetric"]
+
+
+def test_what_is_wrong_with_a_link_stays_said_although_the_page_chooses_the_run_that_judges() -> None:
+    page = opened(view="hard", **{"class": "x"})
+    assert "run" in address(page)
+    page.run()
+    assert "class: there is no x" in page.warning[0].value
