@@ -22,6 +22,7 @@ from pages.components.language import translate as _
 from pages.components.linked import keep as keep_choices
 from pages.components.linked import of_key, take
 from pages.components.naming import titles
+from pages.components.query_params import arrived, query_params
 from pages.components.share import share_page
 from pages.components.state import store, visitor
 from pages.components.tabs import linked_tabs, tabs
@@ -38,13 +39,13 @@ def trained_runs(wanted: str | None) -> dict[str, Run]:
 
 def reader_picked() -> None:
     """Whatever was said of another run's link is over."""
-    st.query_params.pop("run", None)
+    query_params.pop("run", None)
 
 
 frame.set_up("Draw")
 at_share = frame.title(_("Draw"))
 
-wanted = st.query_params.get("run")
+wanted, is_link = query_params.get("run"), arrived("reader")
 readers = trained_runs(wanted)
 if not readers:
     st.info(_("No network has been trained on digits yet. Train one first: softmax regression takes about a second."))
@@ -52,9 +53,9 @@ if not readers:
     st.stop()
 if wanted is not None and wanted not in readers:
     st.warning(_("There is no trained network {run}. It may still be in training, or the link is incomplete.").format(run=plain(wanted)))
-elif wanted is not None and wanted != st.session_state.get("reader wanted"):
-    # Once for each link: afterwards people may choose another.
-    st.session_state["reader wanted"] = st.session_state["reader"] = wanted
+elif wanted is not None and is_link:
+    # Once: afterwards people may choose another.
+    st.session_state["reader"] = wanted
 # The champion comes first; without it the newest that reads digits.
 usual = min(readers.values(), key=lambda run: (run.id != champion.RUN_ID, run.experiment.data.dataset != "mnist")).id
 if st.session_state.get("reader") not in readers:
@@ -141,11 +142,10 @@ except RefusedError as no_weights:
 
 if wanted is None or wanted in readers:
     # A link's run that is not there stays in the address, with the sentence about it, until another is chosen.
-    st.session_state["reader wanted"] = reader.id
     if reader.id != usual:
-        st.query_params["run"] = reader.id
+        query_params["run"] = reader.id
     else:
-        st.query_params.pop("run", None)
+        query_params.pop("run", None)
 keep_choices("draw", choices)
 with at_share:
     share_page("draw")

@@ -10,6 +10,7 @@ from pages.components.experiments import documents, one_knob, series
 from pages.components.experiments.words import LESSONS
 from pages.components.language import address, plain
 from pages.components.language import translate as _
+from pages.components.query_params import query_params
 from pages.components.share import share_page
 from pages.components.state import crowding, look
 
@@ -19,7 +20,7 @@ SECONDS = 2.0  # from one look to the next while something runs
 
 def wanted_view() -> tuple[str, str]:
     """What the address asks for, and a sentence on what it asks wrongly."""
-    asked = st.query_params
+    asked = query_params
     if "series" in asked or "baseline" in asked or "knob" in asked:
         return KNOB, ""
     complaint = ""
@@ -40,13 +41,13 @@ def wanted_view() -> tuple[str, str]:
 
 def view_picked() -> None:
     picked = st.session_state["view picked"]
-    st.query_params.from_dict(address() if picked == ALL else address(document=picked))
+    query_params.replace(address() if picked == ALL else address(document=picked))
 
 
 def active(view: str) -> bool:
     """Whether something that this view shows trains or waits."""
     if view == KNOB:
-        return any(not run.ended for run in series.runs_of_group(st.query_params.get("series", "")))
+        return any(not run.ended for run in series.runs_of_group(query_params.get("series", "")))
     return bool(documents.active_runs(entries(None if view == ALL else view)))
 
 
@@ -59,7 +60,7 @@ def live(view: str, was_active: bool) -> None:
         look()
     match view:
         case "knob":
-            series.series_view(st.query_params["series"])
+            series.series_view(query_params["series"])
         case "all":
             documents.overview()
         case _:
@@ -86,11 +87,11 @@ if complaint:
 if view == KNOB:
     one_knob.intro()
     one_knob.form()
-if view != KNOB or "series" in st.query_params:
+if view != KNOB or "series" in query_params:
     now_active = active(view)
     st.fragment(live, run_every=SECONDS * crowding() if now_active else None)(view, now_active)
 with at_share:
     share_page("experiments")
 
-lesson = LESSONS.get(st.query_params.get("lesson", ""))
+lesson = LESSONS.get(query_params.get("lesson", ""))
 drawer("experiments", lesson.entries[0].experiment if lesson else knobs.as_left(RECIPES["a-mlp"].experiment))

@@ -11,6 +11,7 @@ from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.linked import take
 from pages.components.naming import titles
+from pages.components.query_params import arrived, query_params
 from pages.components.share import share_page
 from pages.components.state import store
 
@@ -30,20 +31,18 @@ def runs_with_networks(wanted: str | None) -> dict[str, Run]:
 frame.set_up("Inside")
 at_share = frame.title(_("Inside"))
 
-asked = st.query_params.to_dict()
-wanted = asked.get("run")
+wanted = query_params.get("run")
 offered = runs_with_networks(wanted)
 if not offered:
     st.info(_("There is no trained network to look into. Train one first: softmax regression takes about a second."))
     st.page_link("pages/train.py", label=_("Train a network now"), icon=":material/play_arrow:", query_params=address(recipe="c-softmax"))
     st.stop()
-if asked and asked != st.session_state.get("inside address"):
+if arrived("inside run"):
     # A link, once: afterwards people may choose another, and the address follows them.
-    st.session_state["inside address"] = asked
     if wanted in offered:
         st.session_state["inside run"] = wanted
-    if "epoch" in asked:
-        st.session_state[LINKED_EPOCH] = asked["epoch"]
+    if "epoch" in query_params:
+        st.session_state[LINKED_EPOCH] = query_params["epoch"]
     st.session_state["inside missing"] = wanted if wanted is not None and wanted not in offered else None
 if missing := st.session_state.get("inside missing"):
     st.warning(_("There is no run {run}. It may have been deleted, or the link is incomplete.").format(run=plain(missing)))

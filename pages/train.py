@@ -16,6 +16,7 @@ from pages.components.language import plain, refusal, sentences
 from pages.components.language import translate as _
 from pages.components.live import run_view
 from pages.components.outcome import figure_words
+from pages.components.query_params import arrived, query_params
 from pages.components.share import keep_knobs, lesson, say_task, share, take_knobs
 from pages.components.share import problems as link_problems
 from pages.components.state import admission, engine, own_active_run, refuse_too_much, store, visitor
@@ -27,8 +28,7 @@ DEFAULT_RECIPE = "a-mlp"
 def recipe_picked() -> None:
     recipe = RECIPES[st.session_state["recipe picked"]]
     knobs.choose(recipe, next(iter(recipe.variants)))
-    st.query_params["recipe"] = recipe.id
-    st.query_params.pop("run", None)
+    query_params.replace({name: text for name, text in query_params.items() if name != "run"} | {"recipe": recipe.id})
 
 
 def variant_picked() -> None:
@@ -59,19 +59,20 @@ def train(experiments: dict[str, Experiment], recipe: Recipe, click: int, parent
         return
     for run in runs:
         engine().submit(run)
-    st.query_params["run"] = runs[0].id
+    query_params["run"] = runs[0].id
 
 
 frame.set_up("Train")
 st.session_state.setdefault("clicks", 0)
 
-wanted = st.query_params.get("recipe", st.session_state.get("recipe", DEFAULT_RECIPE))
+wanted = query_params.get("recipe", st.session_state.get("recipe", DEFAULT_RECIPE))
 if wanted not in RECIPES:
     st.warning(_("The link asks for the recipe {got}; there are {recipes}.").format(got=plain(wanted), recipes=", ".join(RECIPES)))
     wanted = st.session_state.get("recipe", DEFAULT_RECIPE)
-if wanted != st.session_state.get("recipe"):
-    variants = list(RECIPES[wanted].variants)
-    asked = st.query_params.get("variant", variants[0])
+variants = list(RECIPES[wanted].variants)
+asked = query_params.get("variant")
+is_other_variant = arrived("variant") and asked in variants and asked != st.session_state.get("variant")
+if wanted != st.session_state.get("recipe") or is_other_variant:
     knobs.choose(RECIPES[wanted], asked if asked in variants else variants[0])
 recipe = RECIPES[st.session_state["recipe"]]
 variant = st.session_state["variant"]
@@ -149,10 +150,10 @@ with setting:
         st.caption(f":material/lightbulb: {_(sentence)}")
 
 with watching:
-    if "run" not in st.query_params and (active := own_active_run()):
-        st.query_params["run"] = active.id
-    if "run" in st.query_params:
-        run_view(st.query_params["run"])
+    if "run" not in query_params and (active := own_active_run()):
+        query_params["run"] = active.id
+    if "run" in query_params:
+        run_view(query_params["run"])
     else:
         st.info(_("Press Train, and the network's loss and accuracy appear here while it learns."), icon=":material/arrow_back:")
     shown = experiment or base

@@ -13,6 +13,7 @@ from pages.components import knobs
 from pages.components.language import plain, refusal
 from pages.components.language import translate as _
 from pages.components.naming import run_name
+from pages.components.query_params import query_params
 from pages.components.state import admission, engine, refuse_too_much, store, visitor
 
 
@@ -68,20 +69,20 @@ def _begin_chapter(run: Run, length: int) -> None:
         return
     begun[run.id, length] = chapter.id
     engine().submit(chapter)
-    st.query_params["run"] = chapter.id
+    query_params["run"] = chapter.id
 
 
 def _fork(run: Run) -> None:
     recipe = RECIPES.get(run.recipe) or RECIPES[st.session_state["recipe"]]
-    st.session_state["recipe"] = st.session_state["recipe picked"] = st.query_params["recipe"] = recipe.id
+    st.session_state["recipe"] = st.session_state["recipe picked"] = query_params["recipe"] = recipe.id
     st.session_state["variant"] = run.variant if run.variant in recipe.variants else next(iter(recipe.variants))
     knobs.turn_to(run.experiment)
-    st.query_params["from"] = run.id
+    query_params["from"] = run.id
 
 
 def parent_wanted(network: Network) -> str | None:
     """The id of the run whose weights the next one starts from, as the link's `from` asks; says so, and where that cannot be, why."""
-    wanted = st.query_params.get("from")
+    wanted = query_params.get("from")
     if wanted is None:
         return None
     parent = store().run(wanted)
@@ -93,7 +94,7 @@ def parent_wanted(network: Network) -> str | None:
             st.warning(words.format(name=plain(run_name(parent))), icon=":material/fork_right:")
         else:
             st.info(_("It starts from the weights of {name}.").format(name=plain(run_name(parent))), icon=":material/fork_right:")
-        st.button(_("Start anew instead"), type="tertiary", key="start anew", on_click=st.query_params.pop, args=("from", None))
+        st.button(_("Start anew instead"), type="tertiary", key="start anew", on_click=query_params.pop, args=("from", None))
     return wanted if parent is not None and parent.result is not None else None
 
 

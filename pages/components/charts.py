@@ -20,6 +20,7 @@ from pages.components.language import language, plain
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 from pages.components.naming import run_name
+from pages.components.query_params import query_params
 from pages.components.state import started_with, watch
 
 HEIGHT = 280  # pixels
@@ -113,4 +114,4 @@ def overlay(run: Run) -> None:
 
 
 def _go_to_member(run_id: str) -> None:
-    st.query_params["run"] = st.session_state[f"member {run_id}"] or run_id
+    query_params["run"] = st.session_state[f"member {run_id}"] or run_id

@@ -11,6 +11,7 @@ from pages.components import icon_only
 from pages.components.language import address, choose, keep, language, languages, refusal, sentences
 from pages.components.language import translate as _
 from pages.components.page_language import tell_browser
+from pages.components.query_params import arrive
 from pages.components.state import administrator, engine, enter_as_administrator, limits, store
 
 # A file of our own: Streamlit would fetch a named icon or an emoji from a host that may be out of reach. MNIST's first test image.
@@ -36,6 +37,7 @@ READABLE = """<style>
 
 def set_up(title: str) -> None:
     """Call first on every page, with the page's English name."""
+    arrive(title)
     keep()
     st.set_page_config(page_title=f"{_(title)} · Digit Lab", page_icon=ICON, layout="wide")
     st.html(READABLE + icon_only.STYLE)

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 from mnist_core.knobs import NOTHING
 from mnist_core.refused import RefusedError
+from pages.components.query_params import query_params
 
 FOLDER = Path(__file__).parents[1] / "locales"
 ENGLISH = "en"
@@ -29,23 +30,23 @@ def languages() -> dict[str, str]:
 
 
 def language() -> str:
-    """What the address asks for, else what was chosen in this session, else the browser's language, else English."""
-    wishes = (st.query_params.get(PARAMETER), st.session_state.get(CHOSEN), st.context.locale)
+    """What was chosen in this session, by its address too, else the browser's language, else English."""
+    wishes = (st.session_state.get(CHOSEN), st.context.locale)
     return next((name for wish in wishes if wish and (name := _catalogue_for(wish))), ENGLISH)
 
 
 def choose(name: str) -> None:
     """From now on the session is in this language, and the address says so."""
     st.session_state[CHOSEN] = name
-    st.query_params[PARAMETER] = tag(name)
+    query_params[PARAMETER] = tag(name)
 
 
 def keep() -> None:
     """What the address asks for holds for the session, and what the session chose stands in the address of every page."""
-    if asked := _catalogue_for(st.query_params.get(PARAMETER, "")):
+    if asked := _catalogue_for(query_params.get(PARAMETER, "")):
         st.session_state[CHOSEN] = asked
     elif (chosen := st.session_state.get(CHOSEN)) is not None:
-        st.query_params[PARAMETER] = tag(chosen)
+        query_params[PARAMETER] = tag(chosen)
 
 
 def address(**parameters: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.components.language import plain, sentences
 from pages.components.language import translate as _
+from pages.components.query_params import arrived, query_params
 
 MOST_NAMED = 20  # options that a sentence names
 
@@ -77,7 +78,7 @@ def complaint(parameter: str, got: str, options: Collection[str] | range | None)
 def take(page: str, choices: Sequence[Choice]) -> None:
     """Let a link decide, once, before the widgets are drawn; what is wrong with it is said until somebody chooses something else."""
     asked = _asked(choices)
-    if asked and asked != st.session_state.get(f"{page} linked"):
+    if arrived(page) and asked:
         st.session_state[f"{page} link problems"] = [sentence for one in choices for sentence in one.take(one.asked(asked))]
         st.session_state[f"{page} linked"] = _standing(choices)
         st.session_state[f"{page} link just taken"] = True
@@ -89,13 +90,8 @@ def take(page: str, choices: Sequence[Choice]) -> None:
 
 def keep(page: str, choices: Sequence[Choice]) -> None:
     """Let the address say how the choices stand, after the widgets are drawn."""
-    standing = _standing(choices)
-    for name in _asked(choices):
-        if name not in standing:
-            st.query_params.pop(name, None)
-    for name, text in standing.items():
-        if st.query_params.get(name) != text:
-            st.query_params[name] = text
+    standing, asked = _standing(choices), _asked(choices)
+    query_params.replace({name: text for name, text in query_params.items() if name not in asked} | standing)
     # What a page chooses by itself while it is first drawn from a link (the run that judges, say) settles nothing.
     if not st.session_state.pop(f"{page} link just taken", False) and standing != st.session_state.get(f"{page} linked", {}):
         st.session_state.pop(f"{page} link problems", None)
@@ -103,8 +99,7 @@ def keep(page: str, choices: Sequence[Choice]) -> None:
 
 
 def _asked(choices: Sequence[Choice]) -> dict[str, str]:
-    address = st.query_params.to_dict()
-    return {name: text for one in choices for name, text in one.asked(address).items()}
+    return {name: text for one in choices for name, text in one.asked(query_params).items()}
 
 
 def _standing(choices: Sequence[Choice]) -> dict[str, str]:

@@ -13,15 +13,16 @@ from mnist_core.recipes import Recipe
 from pages.components import knobs
 from pages.components.language import PARAMETER, language, plain, tag
 from pages.components.language import translate as _
+from pages.components.query_params import arrived, query_params
 
 PAGES = ("train", "data", "lesson", "draw", "inside", "runs", "experiments")
 LINK_SIGNS = 2000  # that a code still holds, so that a telephone reads it
 
 
 def take_knobs(recipe: Recipe, variant: str) -> None:
-    """Turn the knobs to what the address says, where it says anything new; what cannot be stays as in the recipe."""
-    given = knobs_in(st.query_params.to_dict())
-    if given and given != st.session_state.get("knobs in the address"):
+    """Turn the knobs to what a link says, where it says anything; what cannot be stays as in the recipe."""
+    given = knobs_in(query_params)
+    if arrived("knobs") and given:
         experiment, wrong = read_knobs(given, recipe.variants[variant])
         knobs.turn_to(experiment)
         st.session_state["knobs in the address"] = knobs_in(parameters(recipe, variant, experiment))
@@ -31,12 +32,8 @@ def take_knobs(recipe: Recipe, variant: str) -> None:
 def keep_knobs(recipe: Recipe, variant: str, experiment: Experiment) -> None:
     """Let the address say how the knobs stand."""
     wanted = parameters(recipe, variant, experiment)
-    for name in (*knobs_in(st.query_params.to_dict()), "variant"):
-        if name not in wanted:
-            st.query_params.pop(name, None)
-    for name, value in wanted.items():
-        if st.query_params.get(name) != value:
-            st.query_params[name] = value
+    before = {"variant", *knobs_in(query_params)}
+    query_params.replace({name: text for name, text in query_params.items() if name not in before} | wanted)
     standing = knobs_in(wanted)
     if standing != st.session_state.get("knobs in the address", {}):
         # What was wrong with the link is settled as soon as somebody turns a knob.
@@ -46,12 +43,12 @@ def keep_knobs(recipe: Recipe, variant: str, experiment: Experiment) -> None:
 
 def lesson() -> Lesson:
     """What the address leaves a class."""
-    return read_lesson(st.query_params.to_dict())[0]
+    return read_lesson(query_params)[0]
 
 
 def problems() -> list[Problem]:
     """What was wrong with the link; of its knobs until somebody turns one."""
-    return [*st.session_state.get("link problems", []), *read_lesson(st.query_params.to_dict())[1]]
+    return [*st.session_state.get("link problems", []), *read_lesson(query_params)[1]]
 
 
 def share(recipe: Recipe, variant: str, experiment: Experiment, given: Lesson) -> None:
@@ -67,7 +64,7 @@ def share_page(page: str) -> None:
     with st.popover(_("Share"), icon=":material/share:", key="share", on_change="rerun") as opened:
         if opened.open:
             st.markdown(_("Whoever opens this link finds the page as it stands here."))
-            show_link(page, {**st.query_params.to_dict(), PARAMETER: tag(language())})
+            show_link(page, {**query_params, PARAMETER: tag(language())})
 
 
 def show_link(page: str, wanted: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ from pages.components import knobs
 from pages.components.language import plain
 from pages.components.language import translate as _
 from pages.components.linked import Choice, Linked, complaint, of_key, take
+from pages.components.query_params import query_params
 from pages.components.tabs import linked_tabs
 
 BASE = "data base"  # in the session, as the following
@@ -118,7 +119,7 @@ class _LinkedExperiment:
 
 def choices() -> list[Choice]:
     """Where one looks, as it stands in the address; in this order, since each part has images of its own."""
-    images = 10_000 if st.query_params.get("part") == "test" else 60_000
+    images = 10_000 if query_params.get("part") == "test" else 60_000
     return [
         _LinkedExperiment(),
         of_key("part", PART, PARTS, PARTS[0]),

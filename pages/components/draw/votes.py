@@ -14,6 +14,7 @@ from pages.components.language import plain
 from pages.components.language import translate as _
 from pages.components.linked import Linked
 from pages.components.naming import run_name, titles
+from pages.components.query_params import query_params
 
 MOST = 6
 VOTERS = "voters"  # of the address
@@ -52,7 +53,7 @@ def votes(readers: dict[str, Run], chosen: Run, image: NDArray[np.uint8]) -> Non
 
 def linked_voters() -> list[str]:
     """The runs that the address wants to vote."""
-    return read_ids(st.query_params.get(VOTERS, ""))[:MOST]
+    return read_ids(query_params.get(VOTERS, ""))[:MOST]
 
 
 def linked_voting(readers: dict[str, Run], chosen: Run) -> Linked:

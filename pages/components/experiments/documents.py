@@ -12,6 +12,7 @@ from pages.components.experiments.progress import cost, progress
 from pages.components.experiments.words import DOCUMENT_AIMS, LESSONS, lessons_of
 from pages.components.language import address
 from pages.components.language import translate as _
+from pages.components.query_params import query_params
 
 USUAL_SEEDS = 3
 
@@ -34,7 +35,7 @@ def overview() -> None:
                     type="tertiary",
                     icon=":material/help:",
                     key=f"to {lesson.id}",
-                    on_click=st.query_params.from_dict,
+                    on_click=query_params.replace,
                     args=(address(document=letter, lesson=lesson.id),),
                 )
     everything = entries()
@@ -51,7 +52,7 @@ def document_view(letter: str) -> None:
     lessons = lessons_of(letter)
     if len(lessons) > 1:
         _choose("lesson", [lesson.id for lesson in lessons], _("Question"), {lesson.id: _(lesson.question) for lesson in lessons})
-    wanted = st.query_params.get("lesson", lessons[0].id)
+    wanted = query_params.get("lesson", lessons[0].id)
     lesson_view(LESSONS[wanted] if wanted in {lesson.id for lesson in lessons} else lessons[0])
     st.header(_("Published beside measured"), anchor=False)
     _running(of_document, _("Run all of this document"), letter)
@@ -60,7 +61,7 @@ def document_view(letter: str) -> None:
     table.reasons(of_document)
     st.header(_("One recipe"), anchor=False)
     by_id = {entry.id: entry for entry in of_document}
-    chosen = st.query_params.get("recipe", "")
+    chosen = query_params.get("recipe", "")
     first = next((id for id in by_id if chosen in (id, id.partition(":")[0])), next(iter(by_id)))
     if len(by_id) > 1:
         _choose("recipe", list(by_id), _("Recipe"), {id: table.title(entry) for id, entry in by_id.items()}, first)
@@ -76,7 +77,7 @@ def active_runs(view_entries: list[Entry]) -> list[Run]:
 def _choose(parameter: str, options: list[str], label: str, names: dict[str, str], now: str | None = None) -> None:
     """Pills whose choice stands in the address."""
     key = f"{parameter} picked"
-    given = now or st.query_params.get(parameter, options[0])
+    given = now or query_params.get(parameter, options[0])
     st.session_state[key] = given if given in options else options[0]
     st.pills(
         label, options, format_func=names.get, key=key, required=True, on_change=_chosen, args=(parameter,), label_visibility="collapsed"
@@ -84,7 +85,7 @@ def _choose(parameter: str, options: list[str], label: str, names: dict[str, str
 
 
 def _chosen(parameter: str) -> None:
-    st.query_params[parameter] = st.session_state[f"{parameter} picked"]
+    query_params[parameter] = st.session_state[f"{parameter} picked"]
 
 
 def _running(wanted: list[Entry], label: str, key: str) -> None:

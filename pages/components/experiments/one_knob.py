@@ -19,6 +19,7 @@ from pages.components.language import plain, sentences
 from pages.components.language import translate as _
 from pages.components.linked import Linked, keep, of_key, take
 from pages.components.naming import distinct, run_name
+from pages.components.query_params import query_params
 from pages.components.state import store
 
 RUNS_OFFERED = 50
@@ -37,7 +38,7 @@ def intro() -> None:
         )
     )
     if found := past_series():
-        st.session_state["series picked"] = st.query_params.get("series") if st.query_params.get("series") in found else None
+        st.session_state["series picked"] = query_params.get("series") if query_params.get("series") in found else None
         st.selectbox(
             _("Series so far"),
             list(found),
@@ -50,21 +51,21 @@ def intro() -> None:
 
 def _series_picked() -> None:
     if chosen := st.session_state["series picked"]:
-        st.query_params["series"] = chosen
+        query_params["series"] = chosen
     else:
-        st.query_params.pop("series", None)
+        query_params.pop("series", None)
 
 
 def form() -> None:
     """Everything one has to say, how many runs it makes and about how long, and the button."""
-    with st.expander(_("A new series"), icon=":material/tune:", expanded="series" not in st.query_params):
+    with st.expander(_("A new series"), icon=":material/tune:", expanded="series" not in query_params):
         _form()
     queueing.say(BUTTON)
 
 
 def _form() -> None:
     offered = _baselines()
-    wanted = st.query_params.get("baseline", DEFAULT_BASELINE)
+    wanted = query_params.get("baseline", DEFAULT_BASELINE)
     if wanted not in offered and (run := store().run(wanted)) is not None:
         offered[wanted] = _run_name(run), run.experiment, run.recipe
     if wanted not in offered:
@@ -82,7 +83,7 @@ def _form() -> None:
     )
     name, baseline, recipe = offered[wanted]
     possible = {knob.path: knob for knob in series_knobs(baseline)}
-    wanted_knob = st.query_params.get("knob", DEFAULT_KNOB)
+    wanted_knob = query_params.get("knob", DEFAULT_KNOB)
     if wanted_knob not in possible:
         st.warning(
             _("The knob {got} has no effect in this baseline, or does not exist.").format(got=plain(wanted_knob)),
@@ -226,10 +227,10 @@ def _suggested(knob: Knob, value: Any) -> list[Any]:
 
 
 def _baseline_picked() -> None:
-    st.query_params["baseline"] = st.session_state["baseline picked"]
-    st.query_params.pop("series", None)
+    query_params["baseline"] = st.session_state["baseline picked"]
+    query_params.pop("series", None)
 
 
 def _knob_picked() -> None:
-    st.query_params["knob"] = st.session_state["series knob"]
-    st.query_params.pop("series", None)
+    query_params["knob"] = st.session_state["series knob"]
+    query_params.pop("series", None)

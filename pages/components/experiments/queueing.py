@@ -14,6 +14,7 @@ from pages.components import knobs
 from pages.components.experiments import results
 from pages.components.language import refusal, sentences
 from pages.components.language import translate as _
+from pages.components.query_params import query_params
 from pages.components.state import admission, engine, may_change, refuse_too_much, store, visitor
 
 SAID = "experiments said"  # the session's key of which button was clicked last, and what is to be said of it
@@ -61,7 +62,7 @@ def run_series(series: Series, name: str, recipe: str, knob: Knob, button: str) 
         st.session_state[SAID] = button, sentences(words.format(count=len(series)), refusal(too_much))
         return
     _send(queued)
-    st.query_params["series"] = group
+    query_params["series"] = group
 
 
 def series_of(baseline: Experiment, knob: Knob, values: tuple[object, ...], seeds: int) -> tuple[Series | None, list[str], str]:

@@ -8,6 +8,7 @@ from pages.components.experiments import results
 from pages.components.language import address, plain
 from pages.components.language import translate as _
 from pages.components.outcome import figure_words
+from pages.components.query_params import query_params
 
 LOOKS: dict[Verdict, tuple[str, str]] = {
     "reproduced": ("green", "check"),
@@ -109,7 +110,7 @@ def recipe_detail(entry: Entry) -> None:
             type="tertiary",
             icon=":material/stacked_line_chart:",
             key=f"vary {entry.id}",
-            on_click=st.query_params.from_dict,
+            on_click=query_params.replace,
             args=(address(baseline=entry.id),),
         )
         for seed, run in results.runs_of(entry).items():

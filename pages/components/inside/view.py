@@ -20,6 +20,7 @@ from pages.components.inside.why import why_view
 from pages.components.language import plain
 from pages.components.language import translate as _
 from pages.components.linked import keep
+from pages.components.query_params import query_params
 from pages.components.state import crowding, engine, look, store
 from pages.components.tabs import tabs
 
@@ -57,9 +58,8 @@ def _views(run: Run) -> None:
         return
     shown = dict(zip(addresses.VIEWS, tabs(addresses.titles(), addresses.TAB), strict=True))
     opened = next((view for view, tab in shown.items() if tab.open), addresses.VIEWS[0])
-    st.query_params.update(run=run.id, epoch=f"{epoch:g}")
+    query_params.replace({**query_params, "run": run.id, "epoch": f"{epoch:g}"})
     keep("inside", addresses.choices(run))
-    st.session_state["inside address"] = st.query_params.to_dict()
     with shown[opened]:
         VIEWS[opened](run, epoch)
 

@@ -14,6 +14,7 @@ from pages.components.knobs import value_words
 from pages.components.language import translate as _
 from pages.components.linked import Linked, of_key, several_of_key
 from pages.components.naming import run_name
+from pages.components.query_params import query_params
 from pages.components.state import store, visitor
 
 RUNS_SHOWN = 1_000  # the newest; an older one is still found by its address
@@ -72,14 +73,14 @@ def linked_filters() -> list[Linked]:
 
 def selection() -> list[str]:
     """The ids of the selected runs, as the address has them, in the order in which they were selected."""
-    return read_ids(st.query_params.get("runs", ""))
+    return read_ids(query_params.get("runs", ""))
 
 
 def select(run_ids: list[str]) -> None:
     if run_ids:
-        st.query_params["runs"] = ",".join(run_ids[: MOST_COMPARED + 1])
+        query_params["runs"] = ",".join(run_ids[: MOST_COMPARED + 1])
     else:
-        st.query_params.pop("runs", None)
+        query_params.pop("runs", None)
 
 
 def table(runs: list[Run]) -> None:
