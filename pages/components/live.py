@@ -12,6 +12,7 @@ from pages.components.language import plain
 from pages.components.language import translate as _
 from pages.components.naming import run_name
 from pages.components.outcome import outcome
+from pages.components.query_params import query_params
 from pages.components.state import command, crowding, engine, look, may_change, seconds_to_wait, started_with, store, watch
 
 LEAST_WAIT = 10.0  # seconds: an estimate that says less promises too much
@@ -47,7 +48,7 @@ def _pace(run: Run, history: History) -> float | None:
 def _live(run_id: str, pace: float | None) -> None:
     look()
     run = store().run(run_id)
-    if run is None or st.query_params.get("run") != run_id:  # it was deleted, or a click here chose another
+    if run is None or query_params.get("run") != run_id:  # it was deleted, or a click here chose another
         st.rerun()
     # Before this run's history is held: it looks into those of others.
     in_queue = _queue_words(run) if run.status == "queued" else ""
@@ -59,14 +60,18 @@ def _live(run_id: str, pace: float | None) -> None:
         words = in_queue or _progress_words(run, history)
         wanted = _pace(run, history)
     state_line(run, stopping)
-    # Above all that may wrap or grow: a button must not move away under a finger.
-    if not run.ended:
-        controls(run)
+    # Above all that may wrap or grow: a button must not move away under a finger. What comes and goes has a place of its own: a chart whose
+    # number among its neighbours changes is made anew, without its zoom.
+    with st.container():
+        if not run.ended:
+            controls(run)
     st.progress(progress, text=words)
     moved_on = wanted != pace and (wanted is None or pace is None or not pace / 2 < wanted < pace * 2)
-    outcome(run)
-    if run.group:
-        overlay(run)
+    with st.container():
+        outcome(run)
+    with st.container():
+        if run.group:
+            overlay(run)
     # Empty at first: nothing jumps when the first point comes, and the browser has loaded what draws it.
     if measured or not run.ended:
         curves(run)

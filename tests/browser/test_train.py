@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ROOT, App, running_app, until
-from tests.browser.train_page import TRACES, button, open_recipe, points, state, train_button, turn, wait_for_points
+from tests.browser.train_page import IDLE, TRACES, button, open_recipe, points, state, train_button, turn, wait_for_points
 
 LONG = "200000"  # steps of softmax regression: about half a minute
 
@@ -112,7 +112,7 @@ def test_a_new_learning_rate_while_it_runs(page: Page, app: App) -> None:
     expect(state(page, "stopped")).to_be_visible()
 
 
-def test_zoom_and_hidden_lines_survive_refreshes(page: Page, app: App) -> None:
+def test_zoom_and_hidden_lines_survive_refreshes_and_the_end_of_the_run(page: Page, app: App) -> None:
     start_long_run(page, app)
     page.wait_for_function(f"() => {TRACES}.some(trace => trace.name === 'Validation' && trace.x.length)")
     chart = page.locator(".js-plotly-plot").first
@@ -132,6 +132,11 @@ def test_zoom_and_hidden_lines_survive_refreshes(page: Page, app: App) -> None:
     assert chart.evaluate(look) == before
     button(page, "Stop").click()
     expect(state(page, "stopped")).to_be_visible()
+    # The page draws itself anew when a run has ended, with figures where there were buttons.
+    expect(page.get_by_test_id("stMetric").filter(has_text="Test accuracy")).to_be_visible()
+    expect(page.get_by_text("Go on from here")).to_be_visible()
+    page.wait_for_selector(IDLE)
+    assert chart.evaluate(look) == before
 
 
 def test_a_double_click_starts_one_run(page: Page, app: App) -> None:
