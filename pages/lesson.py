@@ -6,7 +6,7 @@ from mnist_core.experiment import KNOBS, Experiment
 from mnist_core.lesson import LONGEST_TASK, Lesson, parameters
 from mnist_core.recipes import RECIPES
 from pages.components import frame, knobs
-from pages.components.language import PARAMETER, language, languages, tag
+from pages.components.language import PARAMETER, labelled, language, languages, tag
 from pages.components.language import translate as _
 from pages.components.share import show_link
 
@@ -30,7 +30,7 @@ with making:
     as_left = knobs.as_left(experiment) if st.session_state.get("recipe") == recipe_id else experiment
     if as_left != experiment and st.toggle(_("With the knobs as I left them on the Train page"), value=True, key="lesson knobs"):
         experiment = as_left
-        st.caption(f"{_('Changed from the recipe')}: {knobs.changes(experiment, recipe.variants[variant])}")
+        st.caption(labelled(_("Changed from the recipe"), knobs.changes(experiment, recipe.variants[variant])))
     task = st.text_area(
         _("Task"), max_chars=LONGEST_TASK, key="lesson task", placeholder=_("Find a learning rate at which it learns nothing.")
     )

@@ -12,7 +12,7 @@ from mnist_core.refused import RefusedError
 from pages.components import frame, knobs
 from pages.components.chapters import parent_wanted, start_from
 from pages.components.drawer import drawer
-from pages.components.language import plain, refusal, sentences
+from pages.components.language import labelled, plain, refusal, sentences
 from pages.components.language import translate as _
 from pages.components.live import run_view
 from pages.components.outcome import figure_words
@@ -142,7 +142,7 @@ with setting:
         said.warning(sentences(_("The link:"), plain(knobs.say(problem))), icon=":material/link_off:")
     if experiment is not None and experiment != base and (changes := knobs.changes(experiment, base)):
         with said.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f":primary[**•**] {_('Changed from the recipe')}: {changes}")
+            st.caption(f":primary[**•**] {labelled(_('Changed from the recipe'), changes)}")
             st.button(_("Reset"), icon=":material/undo:", on_click=knobs.choose, args=(recipe, variant), type="tertiary")
     knobs.form(base, problems, given, parameters(recipe, variant, experiment or base))
     bring_in()

@@ -38,11 +38,16 @@ def histograms_figure(
 
 
 def pixels_figure(
-    values: NDArray[np.float32], *, chosen: tuple[int, int] | None = None, largest: float | None = None, height: int = 340
+    values: NDArray[np.float32],
+    *,
+    chosen: tuple[int, int] | None = None,
+    largest: float | None = None,
+    among: NDArray[np.float32] | None = None,
+    height: int = 340,
 ) -> go.Figure:
     """Numbers (rows, columns) as a picture of which each pixel can be hovered and clicked; its `customdata` is [row, column].
 
-    A frame stands around the `chosen` one.
+    A frame stands around the `chosen` one. `largest` and `among` as for `pictures.coloured`.
     """
     rows, columns = values.shape
     down, across = (places.ravel() for places in np.indices(values.shape))
@@ -62,7 +67,7 @@ def pixels_figure(
         place = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
         frame = [{"type": "rect", **place, "line": {"color": "#E69F00", "width": 3}}]
     behind = {
-        "source": png(enlarged(coloured(values, largest), CELL)),
+        "source": png(enlarged(coloured(values, largest, among=among), CELL)),
         "xref": "x",
         "yref": "y",
         "x": -0.5,

@@ -33,9 +33,14 @@ def grey(values: NDArray[np.floating], largest: float | None = None) -> NDArray[
     return np.repeat(level[..., None], 3, axis=-1)
 
 
-def coloured(values: NDArray[np.floating], largest: float | None = None) -> NDArray[np.uint8]:
-    """`signed` where some number is negative, otherwise `grey`."""
-    return signed(values, largest) if np.nanmin(values, initial=0.0) < 0 else grey(values, largest)
+def coloured(values: NDArray[np.floating], largest: float | None = None, *, among: NDArray[np.floating] | None = None) -> NDArray[np.uint8]:
+    """`signed` where some number is negative, of these or of those `among` which they are shown, otherwise `grey`."""
+    return signed(values, largest) if has_negative(values if among is None else among) else grey(values, largest)
+
+
+def has_negative(values: NDArray[np.floating]) -> bool:
+    """Whether the numbers are shown in two colours."""
+    return bool(np.nanmin(values, initial=0.0) < 0)
 
 
 def enlarged(picture: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from mnist_core.lesson import Lesson
 from mnist_core.recipes import Recipe
 from mnist_core.wording import N_
 from pages.components import explained
-from pages.components.language import address, in_words, sentences
+from pages.components.language import address, in_words, labelled, sentences
 from pages.components.language import translate as _
 
 GROUPS = {"data": N_("Data"), "augmentation": N_("Augmentation"), "network": N_("Network"), "learning": N_("Learning")}
@@ -127,5 +127,5 @@ def value_words(knob: Knob, value: Any) -> str:
 
 def changes(experiment: Experiment, base: Experiment) -> str:
     """What differs from the recipe, as one line of Markdown; empty where nothing does."""
-    parts = [f"{_(change.knob.label)}: {value_words(change.knob, change.after)}" for change in experiment.changes_from(base)]
+    parts = [labelled(_(change.knob.label), value_words(change.knob, change.after)) for change in experiment.changes_from(base)]
     return " · ".join(parts)

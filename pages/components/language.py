@@ -71,6 +71,11 @@ def sentences(*texts: str) -> str:
     return reduce(lambda first, second: translate("{first} {second}").format(first=first, second=second), texts)
 
 
+def labelled(label: str, value: str) -> str:
+    """A value with what it is a value of before it."""
+    return translate("{label}: {value}").format(label=label, value=value)
+
+
 def refusal(error: RefusedError) -> str:
     """Why something was refused, in the visitor's language."""
     return translate(error.template).format(**in_words(error.values))

@@ -12,7 +12,7 @@ from mnist_core.refused import RefusedError
 from mnist_core.runs import Run
 from mnist_core.wording import N_
 from pages.components import knobs
-from pages.components.language import in_words, language, plain, refusal
+from pages.components.language import in_words, labelled, language, plain, refusal
 from pages.components.language import translate as _
 from pages.components.naming import run_name
 from pages.components.state import engine, store, watch, went_by_its_knobs
@@ -51,7 +51,7 @@ def take_away(run: Run) -> None:
             if models.open:
                 _models(run, name)
     for sentence in programs["left out"]:
-        st.caption(f":material/info: {_('Script and notebook')}: {_(sentence)}")
+        st.caption(f":material/info: {labelled(_('Script and notebook'), _(sentence))}")
 
 
 def _download(label: str, data: Any, file_name: str, mime: str, icon: str, help: str) -> None:

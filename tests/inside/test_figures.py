@@ -62,6 +62,13 @@ def test_every_pixel_can_be_pointed_at_and_lies_over_its_colour() -> None:
     assert behind.getpixel((behind.width - 1, behind.height - 1)) == (255, 255, 255)
 
 
+def test_a_map_without_negative_numbers_has_the_colours_of_those_beside_it() -> None:
+    values = np.full((2, 2), 3.0, np.float32)
+    figure = figures.pixels_figure(values, largest=3.0, among=np.array([3.0, -1.0], np.float32))
+    behind = Image.open(io.BytesIO(base64.b64decode(figure.layout.images[0].source.partition(",")[2])))
+    assert behind.getpixel((0, 0)) == (0, 114, 178)
+
+
 def test_a_point_of_the_map_knows_its_image_and_wrong_ones_are_crosses() -> None:
     places = np.random.default_rng(0).normal(size=(4, 2)).astype(np.float32)
     figure = figures.map_figure(places, np.array([0, 1, 1, 0]), np.array([0, 1, 0, 0]), DIGITS, chosen=2)

@@ -8,6 +8,7 @@ from mnist_core.recipes import RECIPES
 from pages.components import knobs
 from pages.components.data.looking import Looking, turn_to
 from pages.components.data.pictures import tiles
+from pages.components.language import labelled
 from pages.components.language import translate as _
 
 PICTURES = 32
@@ -25,7 +26,7 @@ def pipeline_view(looking: Looking) -> None:
         on_change=_recipe_picked,
     )
     if changes := knobs.changes(looking.experiment, looking.recipe.variants[looking.variant]):
-        st.caption(f"{_('Changed from the recipe')}: {changes}")
+        st.caption(labelled(_("Changed from the recipe"), changes))
     for stage in pipeline.stages(looking.experiment):
         with st.container(border=True):
             _stage(stage)

@@ -13,7 +13,7 @@ from mnist_core.series import Value, knob_of, values_of
 from pages.components import knobs
 from pages.components.experiments import results
 from pages.components.experiments.progress import progress
-from pages.components.language import address, language, plain, sentences
+from pages.components.language import address, labelled, language, plain, sentences
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 from pages.components.state import watch
@@ -38,7 +38,8 @@ def series_view(group: str) -> None:
         return
     values = values_of(knob, runs)
     names = {value.value: knobs.value_words(knob, value.value) for value in values}
-    st.header(plain(runs[0].name.partition(",")[0]) + " · " + _(knob.label) + ": " + plain(" / ".join(names.values())), anchor=False)
+    name = plain(runs[0].name.partition(",")[0])
+    st.header(f"{name} · {labelled(_(knob.label), plain(' / '.join(names.values())))}", anchor=False)
     progress(runs, len(runs), f"series {group}")
     pairs = tuple((name, tuple(run.id for run in value.runs)) for value, name in zip(values, names.values(), strict=True))
     figure = _figure(pairs, tuple((run.status, run.last_step) for run in runs), language())

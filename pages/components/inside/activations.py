@@ -15,6 +15,7 @@ from mnist_core.runs import Run
 from pages.components.inside.asking import ask, asked_for, questions
 from pages.components.inside.inputs import Shown, image_and_truth, shown_image
 from pages.components.inside.terms import pixel_view
+from pages.components.language import sentences
 from pages.components.language import translate as _
 from pages.components.linked import Linked
 from pages.components.live_chart import live_chart
@@ -29,7 +30,10 @@ ASKED_AT_ONCE = 8  # epochs
 
 def activations_view(run: Run, epoch: float) -> None:
     st.markdown(
-        _("Look what each layer makes of the image: bright is a strong answer. Choose a layer, and in a convolution a pixel of its map.")
+        _(
+            "Look what each layer makes of the image: the brighter or the fuller the colour, the stronger the answer. Choose a layer, and "
+            "in a convolution a pixel of its map."
+        )
     )
     shown = shown_image(run)
     if shown is None:
@@ -140,14 +144,13 @@ def _activation(layer: Layer) -> str:
 def _maps(values: np.ndarray, layer: Layer) -> None:
     """The feature maps (height, width, maps) of a layer on one sheet, all by one scale."""
     side, _width, count = values.shape
-    tiles = pictures.coloured(np.moveaxis(values[..., :MAPS], -1, 0), float(np.abs(values).max()))
+    tiles = pictures.coloured(np.moveaxis(values[..., :MAPS], -1, 0), float(np.abs(values).max()), among=values)
     factor = max(1, 84 // side)
     enlarged = np.array([pictures.enlarged(tile, factor) for tile in tiles])
     sheet = pictures.sheet(enlarged, 8, 4)
-    words = _("{shown} of {count} maps of {layer}, 8 in a row; white is {largest:.3g}")
-    words = words.format(shown=len(tiles), count=count, layer=layer_title(layer.name, _), largest=float(np.abs(values).max()))
+    words = _("{shown} of {count} maps of {layer}, 8 in a row.").format(shown=len(tiles), count=count, layer=layer_title(layer.name, _))
     st.image(pictures.png(sheet), width=min(sheet.shape[1], 700), alt=words)
-    st.caption(words + ".")
+    st.caption(sentences(words, _colours(values)))
 
 
 def _strip(values: np.ndarray, layer: Layer) -> None:
@@ -158,12 +161,19 @@ def _strip(values: np.ndarray, layer: Layer) -> None:
     padded[: len(values)] = values
     picture = pictures.enlarged(pictures.coloured(padded.reshape(rows, columns)), 20)
     silent = int((values == 0).sum())
-    words = _("{units} units, {columns} in a row, from {low:.3g} to {high:.3g}")
-    words = words.format(units=len(values), columns=columns, low=float(values.min()), high=float(values.max()))
+    words = _("{units} units, {columns} in a row.").format(units=len(values), columns=columns)
     if silent:
-        words += "; " + _("{silent} put out 0").format(silent=silent)
+        words = sentences(words, _("{silent} of them put out 0.").format(silent=silent))
     st.image(pictures.png(picture), width=columns * 20, alt=words)
-    st.caption(words + ".")
+    st.caption(sentences(words, _colours(values)))
+
+
+def _colours(values: np.ndarray) -> str:
+    """What the colours of a layer's answers stand for."""
+    if pictures.has_negative(values):
+        words = _("Blue is above 0, orange below, white is 0; the numbers lie between {low:.3g} and {high:.3g}.")
+        return words.format(low=float(values.min()), high=float(values.max()))
+    return _("Black is 0, white is {high:.3g}.").format(high=float(values.max()))
 
 
 def _scores(values: np.ndarray, names: tuple[str, ...]) -> None:

@@ -35,10 +35,10 @@ def pixel_view(run: Run, epoch: float, image: np.ndarray, layer: Layer, values: 
     left, right = st.columns([2, 3], gap="large")
     with left:
         largest = float(np.abs(values).max())
-        figure = figures.pixels_figure(values[..., number], chosen=(row, column), largest=largest, height=300)
-        words = _("Map {number}: click a pixel").format(number=number + 1)
+        figure = figures.pixels_figure(values[..., number], chosen=(row, column), largest=largest, among=values, height=300)
+        words = _("Map {number}: click a pixel.").format(number=number + 1)
         live_chart(figure.to_json(), key="inside pixels", alt=words, on_pick=_pick)
-        st.caption(words + ".")
+        st.caption(words)
     with right:
         asked = asked_for(_("One moment …"), lambda: ask(run, epoch, "terms", image, layer.name, row, column, number))
         if asked is not None:
@@ -76,11 +76,11 @@ def _convolution(terms: Terms, layer: Layer) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             if channels > 1:
                 st.markdown(f":small[{_('map {number}').format(number=channel + 1)}]", width=60)
-            _square(terms.before[..., channel], before, _("What enters"))
+            _square(pictures.coloured(terms.before[..., channel], before, among=terms.before), _("What enters"))
             st.markdown("×", width="content")
-            _square(terms.weights[..., channel], weight, _("Its filter"), signed=True)
+            _square(pictures.signed(terms.weights[..., channel], weight), _("Its filter"))
             st.markdown("=", width="content")
-            _square(products[..., channel], product, _("Products"), signed=True)
+            _square(pictures.signed(products[..., channel], product), _("Products"))
     total, bias = terms.total - terms.bias, terms.bias
     sentence = _("Sum of all products **{products:.4f}** + bias **{bias:.4f}** = **{total:.4f}**")
     words = sentence.format(products=total, bias=bias, total=terms.total)
@@ -103,16 +103,16 @@ def _numbers(terms: Terms, channel: int) -> None:
 def _pooling(terms: Terms, kind: str) -> None:
     numbers = ", ".join(f"{value:.4f}" for value in terms.before.ravel())
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        _square(terms.before[..., 0], float(np.abs(terms.before).max()), _("What enters"))
+        largest = float(np.abs(terms.before).max())
+        _square(pictures.coloured(terms.before[..., 0], largest), _("What enters"))
         st.markdown("→", width="content")
-        _square(np.full((1, 1), terms.total), float(np.abs(terms.before).max()), _("What comes out"))
+        _square(pictures.coloured(np.full((1, 1), terms.total), largest, among=terms.before), _("What comes out"))
     template = _("The largest of {numbers} is **{output:.4f}**.") if kind == "max" else _("The mean of {numbers} is **{output:.4f}**.")
     st.markdown(template.format(numbers=numbers, output=terms.total))
 
 
-def _square(values: np.ndarray, largest: float, title: str, *, signed: bool = False) -> None:
-    """A few numbers as a picture with its name below."""
-    made = pictures.signed(values, largest) if signed else pictures.coloured(values, largest)
+def _square(made: np.ndarray, title: str) -> None:
+    """A few numbers as a picture, (rows, columns, 3), with its name below."""
     with st.container(width=SIDE):
         st.image(pictures.png(pictures.enlarged(made, max(1, 2 * SIDE // made.shape[1]))), width=SIDE, alt=title)
         st.markdown(f":small[{title}]")

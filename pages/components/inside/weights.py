@@ -75,14 +75,14 @@ def _sheet(weights: WeightFindings) -> None:
     columns, factor, gap = (8, 14, 12) if filters else (10, 3, 3)
     enlarged = np.array([pictures.enlarged(tile, factor) for tile in tiles])
     template = (
-        _("{shown} of {units} filters, {columns} in a row, each by its own largest weight")
+        _("{shown} of {units} filters, {columns} in a row, each by its own largest weight.")
         if filters
-        else _("The weights of {shown} of {units} units, {columns} in a row, each by its own largest weight")
+        else _("The weights of {shown} of {units} units, {columns} in a row, each by its own largest weight.")
     )
     words = template.format(shown=len(tiles), units=weights.units, columns=columns)
     sheet = pictures.sheet(enlarged, columns, gap)
     st.image(pictures.png(sheet), width=min(sheet.shape[1], 860), alt=words)
-    st.caption(words + ".")
+    st.caption(words)
 
 
 def _dead(found: Examination) -> None:

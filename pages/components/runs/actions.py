@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.refused import RefusedError
 from mnist_core.runs import LONGEST_NAME, Run
-from pages.components.language import address, plain, refusal
+from pages.components.language import address, labelled, plain, refusal
 from pages.components.language import translate as _
 from pages.components.naming import run_name
 from pages.components.runs.table import select, selection
@@ -96,7 +96,7 @@ def _each(run_ids: Sequence[str], do: Callable[[str], None]) -> list[str]:
                 do(run_id)
                 done.append(run_id)
         except RefusedError as error:
-            refused.append(f"{plain(run_name(run))}: {refusal(error)}")
+            refused.append(labelled(plain(run_name(run)), refusal(error)))
         except KeyError:
             done.append(run_id)  # somebody else was quicker to delete it
     st.session_state["runs refused"] = refused

@@ -18,7 +18,7 @@ from mnist_core.knobs import Knob
 from mnist_core.refused import RefusedError
 from mnist_core.runs import Run
 from pages.components.knobs import value_words
-from pages.components.language import plain, refusal
+from pages.components.language import labelled, plain, refusal
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
 from pages.components.naming import run_name
@@ -146,7 +146,7 @@ def _lines(runs: Sequence[Run], both: tuple[Measured, Measured], along: Along) -
                 drawn = watched.draw(key, lambda history: [compared_line(history, measured, along, points) for measured in both])
         except RefusedError as damaged:
             drawn = [NOTHING, NOTHING]
-            st.warning(f"{shape(place)} {plain(run_name(run))}: {refusal(damaged)}", icon=":material/broken_image:")
+            st.warning(f"{shape(place)} {labelled(plain(run_name(run)), refusal(damaged))}", icon=":material/broken_image:")
         accuracies[name], losses[name] = drawn
     return accuracies, losses
 

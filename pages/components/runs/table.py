@@ -11,6 +11,7 @@ from mnist_core.runs import Run, Status
 from mnist_core.runs.accuracies import Accuracies
 from mnist_core.runs.tables import CAME_WITH_THE_PROGRAM
 from pages.components.knobs import value_words
+from pages.components.language import labelled
 from pages.components.language import translate as _
 from pages.components.linked import Linked, of_key, several_of_key
 from pages.components.naming import run_name
@@ -138,7 +139,7 @@ def _take_selection() -> None:
 
 
 def _changed(run: Run) -> str:
-    return " · ".join(f"{_(change.knob.label)}: {value_words(change.knob, change.after)}" for change in changes(run))
+    return " · ".join(labelled(_(change.knob.label), value_words(change.knob, change.after)) for change in changes(run))
 
 
 def _of(accuracies: dict[str, Accuracies], run: Run, which: str) -> float | None:
