@@ -14,7 +14,7 @@ from pages.components.live_chart import live_chart
 
 MAP, ROW, COLUMN = "inside map", "inside row", "inside column"
 KEPT = "inside pixel"  # (map, row, column), which the fields forget when another layer is open
-SIDE = 132  # pixels
+SIDE = 88  # pixels: three with their signs between are as wide as a telephone
 CHANNELS = 4  # of a patch that are shown
 
 
@@ -73,9 +73,9 @@ def _convolution(terms: Terms, layer: Layer) -> None:
         st.caption(_("The {shown} of {count} maps that matter most here; the sum is over all.").format(shown=CHANNELS, count=channels))
     before, weight, product = (float(np.abs(array).max()) for array in (terms.before, terms.weights, products))
     for channel in strongest.tolist():
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            if channels > 1:
-                st.markdown(f":small[{_('map {number}').format(number=channel + 1)}]", width=60)
+        if channels > 1:
+            st.markdown(f":small[{_('map {number}').format(number=channel + 1)}]")
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             _square(pictures.coloured(terms.before[..., channel], before, among=terms.before), _("What enters"))
             st.markdown("×", width="content")
             _square(pictures.signed(terms.weights[..., channel], weight), _("Its filter"))
@@ -102,7 +102,7 @@ def _numbers(terms: Terms, channel: int) -> None:
 
 def _pooling(terms: Terms, kind: str) -> None:
     numbers = ", ".join(f"{value:.4f}" for value in terms.before.ravel())
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         largest = float(np.abs(terms.before).max())
         _square(pictures.coloured(terms.before[..., 0], largest), _("What enters"))
         st.markdown("→", width="content")
