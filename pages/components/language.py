@@ -36,9 +36,13 @@ def language() -> str:
 
 
 def choose(name: str) -> None:
-    """From now on the session is in this language, and the address says so."""
+    """From now on the session is in this language, and the address says so. Call before the page is drawn."""
     st.session_state[CHOSEN] = name
     query_params[PARAMETER] = tag(name)
+    for key, value in st.session_state.items():
+        # A field goes on showing the words of the option chosen in it until its value is set.
+        if isinstance(value, (str, int, list)) and not isinstance(value, bool):
+            st.session_state[key] = value
 
 
 def keep() -> None:

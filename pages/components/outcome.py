@@ -48,7 +48,7 @@ def outcome(run: Run) -> None:
 
 def _measured(run: Run) -> None:
     result = run.result
-    grid = st.grid("auto", min_column_width=130, gap="small")
+    grid = st.grid("auto", min_column_width=165, gap="small")  # wide enough for "Training accuracy" on a telephone
     grid.metric(_("Test accuracy"), f"{result.test_accuracy:.4f}", help=_("On the 10,000 test images, after the last step."), border=True)
     grid.metric(_("Test loss"), f"{result.test_loss:.4f}", help=_("With penalties, if any."), border=True)
     train_help = _("On the first 10,000 training images at most, without dropout or noise.")

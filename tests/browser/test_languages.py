@@ -73,8 +73,10 @@ def test_what_was_set_stays_when_the_language_changes(app: App, chinese: Page) -
     expect(page.get_by_text("Optimizer: Adagrad")).to_be_visible()
 
     menu.get_by_role("radio", name="中文").click()
-    expect(page.get_by_text("优化器: Adagrad")).to_be_visible()
-    expect(page.get_by_text("学习率: 0.005")).to_be_visible()
+    expect(page.get_by_text("优化器：Adagrad")).to_be_visible()
+    expect(page.get_by_text("学习率：0.005")).to_be_visible()
+    # What is chosen in a field has its words in the new language.
+    expect(page.get_by_role("combobox", name=re.compile("数据集"))).to_have_value("MNIST 数字")
 
     menu.get_by_role("link", name="手写").click()
     page.get_by_role("tab", name="一起投票").click()
