@@ -14,6 +14,11 @@ from tests.stand_in import ROOT, Listening, app_with
 
 
 @pytest.fixture(autouse=True)
+def _however_slow_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query_params, "SECONDS_TO_HEAR", 300.0)
+
+
+@pytest.fixture(autouse=True)
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listening]:
     with app_with(Listening, tmp_path, monkeypatch) as stand_in:
         stand_in.state = "warming"
