@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+NICENESS = 10  # of 19: pages beside a training have about nine tenths of a core that both want
+
 _warming = threading.Lock()
 _warm = threading.Event()
 
 
 def dask_setup(worker: "Worker") -> None:
     """Called by Dask when the worker starts: warm up beside it, so that it can answer meanwhile."""
+    # Training takes all cores it gets; the pages, and a browser on the same machine, come first.
+    process = psutil.Process()
+    process.nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", None) or max(NICENESS, process.nice()))  # that class is Windows'
     threading.Thread(target=_warm_up_and_tell, args=(worker,), name="warm-up", daemon=True).start()
 
 

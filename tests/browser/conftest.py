@@ -127,7 +127,7 @@ def _stopped(page: Page, store: RunStore, run_id: str) -> bool:
     if run_id not in {run.id for run in store.active()}:
         return True
     try:
-        page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click(timeout=1000)
+        page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click(timeout=5000)
     except NotInTime:
         return False
     return True

@@ -56,6 +56,8 @@ def test_a_killed_worker_is_replaced_and_its_run_goes_on_in_the_same_curve(labor
     wait_for_epochs(laboratory, run, 3)
     # A backup is made once a second at most.
     wait_until(lambda: any((laboratory.folder / "backups" / run.id).glob("[0-9]*/*.h5")))
+    # The pages come before the training, where both want a core.
+    assert worker_process(laboratory).nice() > engine_process(laboratory).nice()
     kill_worker(laboratory)
     wait_until(lambda: sum(isinstance(event, Started) for event in laboratory.events(run)) == 2)
     again = [event for event in laboratory.events(run) if isinstance(event, Started)][1]
