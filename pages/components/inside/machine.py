@@ -7,6 +7,7 @@ import streamlit as st
 from mnist_core import architecture
 from mnist_core.runs import Run
 from pages.components.inside.asking import questions
+from pages.components.language import sentences
 from pages.components.language import translate as _
 from pages.components.state import watch
 
@@ -50,7 +51,7 @@ def time_machine(run: Run, kept: dict[float, int], wanted: float | None) -> floa
     known = sum(questions().known(run, at, "examination") is not None for at in epochs)
     if known < len(epochs) and _cheap(run, len(epochs)):
         words.append(_("Looked at so far: {known} of {count}.").format(known=known, count=len(epochs)))
-    st.caption(" ".join(words))
+    st.caption(sentences(*words))
     return epoch
 
 
