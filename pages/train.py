@@ -70,14 +70,15 @@ if wanted not in RECIPES:
     st.warning(_("The link asks for the recipe {got}; there are {recipes}.").format(got=plain(wanted), recipes=", ".join(RECIPES)))
     wanted = st.session_state.get("recipe", DEFAULT_RECIPE)
 variants = list(RECIPES[wanted].variants)
-asked = query_params.get("variant")
-is_other_variant = arrived("variant") and asked in variants and asked != st.session_state.get("variant")
-if wanted != st.session_state.get("recipe") or is_other_variant:
+asked, is_link = query_params.get("variant"), arrived("train")
+is_other_variant = asked in variants and asked != st.session_state.get("variant")
+if wanted != st.session_state.get("recipe") or (is_link and is_other_variant):
     knobs.choose(RECIPES[wanted], asked if asked in variants else variants[0])
 recipe = RECIPES[st.session_state["recipe"]]
 variant = st.session_state["variant"]
 base = recipe.variants[variant]
-take_knobs(recipe, variant)
+if is_link:
+    take_knobs(recipe, variant)
 given = lesson()
 
 setting, watching = st.columns([2, 3], gap="large")

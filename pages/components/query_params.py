@@ -76,8 +76,6 @@ def arrived(reader: str) -> bool:
 
 
 def _held() -> _Held:
-    if _KEY not in st.session_state:
-        arrive("")
     held: _Held = st.session_state[_KEY]
     return held
 

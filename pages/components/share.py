@@ -13,7 +13,7 @@ from mnist_core.recipes import Recipe
 from pages.components import knobs
 from pages.components.language import PARAMETER, language, plain, tag
 from pages.components.language import translate as _
-from pages.components.query_params import arrived, query_params
+from pages.components.query_params import query_params
 
 PAGES = ("train", "data", "lesson", "draw", "inside", "runs", "experiments")
 LINK_SIGNS = 2000  # that a code still holds, so that a telephone reads it
@@ -21,8 +21,7 @@ LINK_SIGNS = 2000  # that a code still holds, so that a telephone reads it
 
 def take_knobs(recipe: Recipe, variant: str) -> None:
     """Turn the knobs to what a link says, where it says anything; what cannot be stays as in the recipe."""
-    given = knobs_in(query_params)
-    if arrived("knobs") and given:
+    if given := knobs_in(query_params):
         experiment, wrong = read_knobs(given, recipe.variants[variant])
         knobs.turn_to(experiment)
         st.session_state["knobs in the address"] = knobs_in(parameters(recipe, variant, experiment))

@@ -18,6 +18,7 @@ from mnist_core.refused import RefusedError
 from mnist_core.runs import Run, RunStore
 from mnist_core.runs.weights import DAMAGED
 from pages.components import state
+from pages.components.inside import activations
 from pages.components.inside.asking import PENDING
 from tests.stand_in import ROOT, Listening, app_with
 
@@ -177,11 +178,16 @@ def test_the_image_looked_at_stands_in_the_address(store: RunStore) -> None:
     assert page.query_params["image"] in ("9", ["9"])
 
 
+def test_the_colours_of_negative_answers_are_named_for_what_they_are() -> None:
+    assert activations._colours(np.array([-1.5, 2.0])) == "Blue is above 0, orange below, white is 0; the numbers lie between -1.5 and 2."
+
+
 def test_the_layer_looked_at_stands_in_the_address_where_it_is_not_the_first(store: RunStore) -> None:
     run = trained(store, CONVOLUTIONAL, 2.0)
     page = opened(run=run.id, view="activations", layer="pooling_1")
     assert page.session_state["inside layer"] == "pooling_1"
     assert "**pooling 1**" in words(page)
+    assert "8 in a row. Black is 0, white is " in words(page)
     layer = next(one for one in page.get("button_group") if one.key == "inside layer field")
     layer.set_value("output").run()
     assert page.query_params["layer"] in ("output", ["output"])

@@ -54,6 +54,14 @@ def test_a_variant_is_part_of_a_link() -> None:
     assert page(recipe="a-optimizers", variant="Nonsense").session_state["variant"] != "Nonsense"
 
 
+def test_a_link_to_another_variant_of_the_recipe_that_is_open_is_followed() -> None:
+    opened = page(recipe="a-optimizers", variant="Adadelta")
+    opened.query_params["variant"] = "Adam"
+    opened.run()
+    assert field(opened, "learning.optimizer").value == "adam"
+    assert opened.query_params["variant"] in ("Adam", ["Adam"])
+
+
 def test_what_is_wrong_with_a_link_is_said_until_a_knob_is_turned_and_the_rest_is_taken() -> None:
     opened = page(recipe="a-mlp", **{"learning.epochs": "<b>many</b>", "learning.seed": "5", "no.knob": "1", "hide": "moon"})
     problems = "\n".join(said(opened))

@@ -1,8 +1,5 @@
 """The addresses of Draw, Runs, Experiments and Inside: taken up, followed, and only what differs; a bad value has a sentence."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -12,30 +9,13 @@ from mnist_core import champion
 from mnist_core.events import Finished
 from mnist_core.experiment import Experiment
 from pages.components import state
-from tests.stand_in import ROOT, Listening, app_with
+from tests.people.addressed import address, control, page
+from tests.stand_in import ROOT
 
 SOFTMAX = Experiment.of({"network.kind": "softmax"})
 
 
-@pytest.fixture(autouse=True)
-def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listening]:
-    with app_with(Listening, tmp_path, monkeypatch) as stand_in:
-        stand_in.state = "warming"
-        yield stand_in
-
-
-def page(name: str, **query: str) -> AppTest:
-    opened = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-    opened.switch_page(f"pages/{name}.py")
-    for key, value in query.items():
-        opened.query_params[key] = value
-    opened.run()
-    assert not opened.exception
-    return opened
-
-
-def address(opened: AppTest) -> dict[str, str]:
-    return {name: value[0] if isinstance(value, list) else value for name, value in opened.query_params.items()}
+pytestmark = pytest.mark.usefixtures("warming_engine")
 
 
 def said(opened: AppTest) -> list[str]:
@@ -47,10 +27,6 @@ def finished_run(name: str) -> str:
     ended = Finished(reason="completed", test_loss=0.3, test_accuracy=0.9, train_accuracy=0.9, step=10, epoch=1, seconds=1)
     state.store().record(run.id, [(1, ended)])
     return run.id
-
-
-def control(opened: AppTest, kind: str, key: str) -> Any:
-    return next(found for found in opened.get(kind) if found.key == key)
 
 
 def test_a_link_to_draw_sets_reader_section_source_steps_and_voters_and_stays_in_the_address() -> None:

@@ -1,44 +1,20 @@
 """A browser that has not heard yet how the address changed sends the one from before: nothing that was chosen is lost by it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.testing.v1 import AppTest
 
 from mnist_core import champion
 from pages.components import query_params
-from tests.stand_in import ROOT, Listening, app_with
+from tests.people.addressed import address, control, page
+from tests.stand_in import ROOT
+
+pytestmark = pytest.mark.usefixtures("warming_engine")
 
 
 @pytest.fixture(autouse=True)
 def _however_slow_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(query_params, "SECONDS_TO_HEAR", 300.0)
-
-
-@pytest.fixture(autouse=True)
-def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listening]:
-    with app_with(Listening, tmp_path, monkeypatch) as stand_in:
-        stand_in.state = "warming"
-        yield stand_in
-
-
-def page(name: str, **query: str) -> AppTest:
-    opened = AppTest.from_file(ROOT / "app.py", default_timeout=60).switch_page(f"pages/{name}.py")
-    opened.query_params.update(query)
-    opened.run()
-    assert not opened.exception
-    return opened
-
-
-def address(opened: AppTest) -> dict[str, str]:
-    return {name: value[0] if isinstance(value, list) else value for name, value in opened.query_params.items()}
-
-
-def control(opened: AppTest, kind: str, key: str) -> Any:
-    return next(found for found in opened.get(kind) if found.key == key)
 
 
 def ask(opened: AppTest, address: dict[str, str]) -> AppTest:
