@@ -61,9 +61,15 @@ def arrive(page: str) -> None:
     """Tell a link from an address of this page that was replaced a moment ago. Call first on every page."""
     held: _Held | None = st.session_state.get(_KEY)
     asked = st.query_params.to_dict()
-    if held is None or page != held.page or (asked != held.now and (_came_back() or all(asked != one for _ended, one in _lately(held)))):
+    if held is None or page != held.page:
         st.session_state[_KEY] = _Held(page, asked)
-    elif asked != held.now:
+    elif asked == held.now:
+        return
+    elif _came_back() or all(asked != one for _ended, one in _lately(held)):
+        st.session_state[_KEY] = _Held(page, asked, [*_lately(held), (monotonic(), held.now)])
+        # After a link to the page on which it stands, a browser goes on showing the address from before.
+        st.query_params.from_dict(asked)
+    else:
         st.query_params.from_dict(held.now)
 
 

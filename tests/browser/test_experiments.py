@@ -82,3 +82,14 @@ def test_every_document_opens_and_its_address_says_so(page: Page, app: App) -> N
     expect(page.get_by_role("heading", name="Does dropout help against noise?")).to_be_visible()
     show(page, "One knob at a time")
     expect(button(page, "Run the series")).to_be_enabled()
+
+
+def test_the_menus_own_entry_leads_back_to_all_documents_and_stays_there(page: Page, app: App) -> None:
+    open_experiments(page, app, "?document=E")
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Experiments").click()
+    expect(run_button(page, "Run everything")).to_be_visible()
+    expect(page).to_have_url(f"{app.address}/experiments")
+    choose_seeds(page, 2)
+    expect(run_button(page, "Run everything")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Why did ReLU beat sigmoid?")).to_be_visible()
