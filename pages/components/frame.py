@@ -56,7 +56,7 @@ def set_up(title: str) -> None:
             st.stop()
         if has_administrator:
             _administrator()
-        tell_browser(language())
+        tell_browser()
     if notice is not None:
         st.warning(refusal(notice), icon=":material/database:")
 

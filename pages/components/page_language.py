@@ -1,12 +1,179 @@
-"""Tells the browser which language the page is in: screen readers choose the voice by it, and browsers the shape of Chinese signs."""
+"""Tells the browser which language the page is in, and has it say in that language what Streamlit says in English alone.
+
+Screen readers choose the voice by the page's language, and browsers the shape of Chinese signs. Streamlit's own words (the menu at the
+upper right, the menus of tables, fields for files) are fixed in its frontend; `page_language.js` puts others in their place.
+"""
+
+from pathlib import Path
 
 import streamlit as st
 
-_mount = st.components.v2.component(
-    "page_language", js="export default function ({ data }) { document.documentElement.lang = data.language; }", isolate_styles=False
+from mnist_core.wording import N_
+from pages.components.language import ENGLISH, language
+from pages.components.language import translate as _
+
+# As they stand in Streamlit's frontend, {names} for what varies; those of parts that no page has are left out.
+STREAMLIT_SAYS = (
+    # Around the page.
+    N_("Skip to main content"),
+    N_("Sidebar"),
+    N_("Collapse sidebar"),
+    N_("Expand sidebar"),
+    N_("Main menu"),
+    N_("Theme"),
+    N_("System"),
+    N_("Light"),
+    N_("Dark"),
+    N_("Print"),
+    N_("Record screen"),
+    N_("Cancel recording"),
+    N_("Stop recording"),
+    N_("Made with Streamlit v"),
+    N_("Copy version to clipboard"),
+    N_("Running..."),
+    N_("Stopping..."),
+    N_("Stop"),
+    N_("Close"),
+    N_("Dismiss"),
+    N_("Connecting"),
+    N_("Connection error"),
+    N_("Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:"),
+    N_("Streamlit server is not responding. Are you connected to the internet?"),
+    N_("Page not found"),
+    # Recording the screen.
+    N_("Record a screencast"),
+    N_("This will record a video with the contents of your screen, so you can easily share what you're seeing with others."),
+    N_("Also record audio"),
+    N_("Press"),
+    N_("any time to stop recording."),
+    N_("Start recording!"),
+    N_("Next steps"),
+    N_("Step {number}"),
+    N_("Preview your video below:"),
+    N_("Save video to disk"),
+    N_("This video is encoded in the"),
+    N_("WebM format"),
+    N_(", which is only supported by newer video players. You can also play it by dragging the file directly into your browser."),
+    N_("Share your video with the world on Twitter, LinkedIn, YouTube, or just plain email!"),
+    # Fields.
+    N_("Help"),
+    N_("Help for {label}"),
+    N_("{name} icon"),
+    N_("Open"),
+    N_("Choose an option"),
+    N_("Choose options"),
+    N_("No results"),
+    N_("{number} options available."),
+    N_("{number} option available."),
+    N_("{option}, selected"),
+    N_("Suggestions"),
+    N_("Select all"),
+    N_("Select {number} matches"),
+    N_("Clear all"),
+    N_("Clear value"),
+    N_("Remove {name}"),
+    N_("Selected values"),
+    N_("Increment"),
+    N_("Decrement"),
+    N_(": Number is outside the allowed range. Please enter a value between {least} and {most}."),
+    N_("Error: Number is outside the allowed range. Please enter a value between {least} and {most}."),
+    N_("Press Enter to apply"),
+    N_("Press {key}+Enter to apply"),
+    N_("Show password"),
+    N_("Hide password"),
+    N_("Scroll tabs left"),
+    N_("Scroll tabs right"),
+    N_("Previous page"),
+    N_("Next page"),
+    N_("Page {number}"),
+    N_("Pagination"),
+    N_("progress"),
+    N_("Copy to clipboard"),
+    N_("Copied"),
+    # Files.
+    N_("Upload"),
+    N_("file upload"),
+    N_("{size} per file"),
+    N_("Drag and drop a file here"),
+    N_("Add files"),
+    N_("Cancel upload of {name}"),
+    N_("Error:"),
+    N_("Error"),
+    N_("File must be {size} or smaller."),
+    N_("{type} files are not allowed."),
+    N_("File size is too small."),
+    N_("Only one file is allowed."),
+    N_("Unexpected error. Please try again."),
+    N_("Connection lost. Please wait for the app to reconnect, then try again."),
+    # Tables.
+    N_("Fullscreen"),
+    N_("Fullscreen: {label}"),
+    N_("Close fullscreen"),
+    N_("Close fullscreen: {label}"),
+    N_("Download as CSV"),
+    N_("Download as CSV: {label}"),
+    N_("Show/hide columns"),
+    N_("Show/hide columns: {label}"),
+    N_("Search"),
+    N_("Search: {label}"),
+    N_("Clear selection"),
+    N_("Clear selection: {label}"),
+    N_("Type to search"),
+    N_("Previous Result"),
+    N_("Next Result"),
+    N_("Close Search"),
+    N_("{number} results"),
+    N_("{number} result"),
+    N_("Dataframe column menu"),
+    N_("(index)"),
+    N_("text"),
+    N_("number"),
+    N_("Copy column name"),
+    N_("Sort ascending"),
+    N_("Sort descending"),
+    N_("Statistics"),
+    N_("Format"),
+    N_("Autosize"),
+    N_("Pin column"),
+    N_("Unpin column"),
+    N_("Hide column"),
+    N_("Automatic"),
+    N_("Localized"),
+    N_("Plain"),
+    N_("Compact"),
+    N_("Dollar"),
+    N_("Euro"),
+    N_("Yen"),
+    N_("Percent"),
+    N_("Scientific"),
+    N_("Accounting"),
+    N_("Duration"),
+    N_("Top values frequency chart: {shares}"),
+    N_("Distribution histogram"),
+    N_("Vega visualization"),
+    N_("Range"),
+    N_("Count"),
+    N_("Values"),
+    N_("Empty"),
+    N_("Distinct"),
+    N_("Average"),
+    N_("Standard deviation"),
+    N_("Minimum"),
+    N_("25th percentile"),
+    N_("Median"),
+    N_("75th percentile"),
+    N_("Maximum"),
+    N_("Sum"),
+    N_("Minimum length"),
+    N_("Maximum length"),
+    N_("Average length"),
+    N_("No data"),
 )
 
+_mount = st.components.v2.component("page_language", js=Path(__file__).with_suffix(".js").read_text("utf-8"), isolate_styles=False)
 
-def tell_browser(language: str) -> None:
-    """`language` is a catalogue's name, such as zh_CN."""
-    _mount(key="page language", data={"language": language.replace("_", "-")}, height="content")
+
+def tell_browser() -> None:
+    """Call once on every page."""
+    words = {} if language() == ENGLISH else {text: _(text) for text in STREAMLIT_SAYS}
+    _mount(key="page language", data={"language": language().replace("_", "-"), "words": words}, height="content")

@@ -16,7 +16,6 @@ from pages.components.language import in_words, labelled, language, plain, refus
 from pages.components.language import translate as _
 from pages.components.naming import run_name
 from pages.components.state import engine, store, watch, went_by_its_knobs
-from pages.components.upload import upload
 
 SECONDS = 180  # within which a model's files are made and measured, even beside a training
 LARGEST_MB = 1
@@ -149,12 +148,12 @@ def _size(count: int) -> str:
 
 def bring_in() -> None:
     """A field for an experiment's file, which turns the knobs to it, or says why it cannot. Draw it before the knobs' form."""
-    upload(
+    st.file_uploader(
         _("Bring in an experiment"),
         ["json"],
         key="experiment file",
         on_change=_brought_in,
-        largest_mb=LARGEST_MB,
+        max_upload_size=LARGEST_MB,
         help=_("A file from “Experiment” below a run turns all knobs to that run's. Model files are not taken: they can carry code."),
     )
     if refused := st.session_state.pop("experiment refused", None):

@@ -1,13 +1,16 @@
 """Every catalogue has every text, and every translation fits its text."""
 
+import re
 import string
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from pages.components.language import FOLDER
+from pages.components.page_language import STREAMLIT_SAYS
 from pages.locales import __main__ as command
 from pages.locales.strings import declared, in_source, strings
 
@@ -62,6 +65,13 @@ str("no text"), text.translate("no text"), _(name)
 """
     found = ["plain", "passed on", "marked and joined", "yes", "no", "refused {got}", "a problem", "failed", "ended", "a fault"]
     assert sorted(in_source(source)) == sorted(found)
+
+
+def test_what_streamlit_is_said_to_say_stands_in_its_frontend() -> None:
+    scripts = "".join(file.read_text("utf-8") for file in (Path(st.__file__).parent / "static/static/js").glob("*.js"))
+    # It puts some together from parts, as the number of options with their name.
+    parts = {text: re.split(r"\{\w+\}|: |(?<= to )apply| options? ", text) for text in STREAMLIT_SAYS}
+    assert [text for text, fixed in parts.items() if any(part not in scripts for part in fixed)] == []
 
 
 def test_the_declarations_are_among_the_texts() -> None:

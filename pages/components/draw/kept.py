@@ -16,7 +16,6 @@ from pages.components.icon_only import icon_only
 from pages.components.language import refusal
 from pages.components.language import translate as _
 from pages.components.state import visitor
-from pages.components.upload import upload
 
 WIDTH = 64  # pixels
 SHOWN = 36  # drawings a page of the collection
@@ -128,7 +127,7 @@ def _bring_back() -> None:
     # A new field after each file: otherwise the file would be there to be read again at every click.
     key = f"drawings file {st.session_state.setdefault('files brought', 0)}"
     label = _("A collection downloaded here")
-    upload(label, ["json"], key=key, largest_mb=4, on_change=_read_file, args=(key,))
+    st.file_uploader(label, ["json"], key=key, max_upload_size=4, on_change=_read_file, args=(key,))
 
 
 def _read_file(key: str) -> None:

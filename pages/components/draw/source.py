@@ -12,7 +12,6 @@ from pages.components.canvas import SIDE, canvas
 from pages.components.draw.pictures import picture
 from pages.components.language import refusal
 from pages.components.language import translate as _
-from pages.components.upload import upload
 
 CANVAS = "digit"
 PHOTOS = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
@@ -71,7 +70,7 @@ def _prepared(ink: NDArray[np.uint8]) -> Shown:
 
 def _photo_of_digits() -> Shown:
     help = _("A digit or a number on paper, on a board or on a screen; the picture stays on this machine.")
-    file = upload(_("Photo of a digit or a number"), PHOTOS, key="photo", help=help, largest_mb=LARGEST_PHOTO)
+    file = st.file_uploader(_("Photo of a digit or a number"), PHOTOS, key="photo", help=help, max_upload_size=LARGEST_PHOTO)
     if file is None:
         return Shown(hint=_("Choose a photo of a digit, or of a number of several digits; a telephone or a tablet can take one."))
     try:
@@ -95,7 +94,7 @@ def _photo_of_clothes() -> Shown:
         ),
         icon=":material/checkroom:",
     )
-    file = upload(_("Photo of a piece of clothing"), PHOTOS, key="photo of clothes", largest_mb=LARGEST_PHOTO)
+    file = st.file_uploader(_("Photo of a piece of clothing"), PHOTOS, key="photo of clothes", max_upload_size=LARGEST_PHOTO)
     if file is None:
         return Shown(hint=_("The network says what it sees as soon as there is a photo."))
     try:
