@@ -28,10 +28,11 @@ PAGES = (
 )
 # Streamlit writes an open tab's title, a chosen segment and a slider's value in the primary colour. In the dark no blue is both light
 # enough for that and dark enough for the white words of a button (a contrast of 4.5 each), and a theme has one primary colour; so they
-# keep the page's colour.
+# keep the page's colour. What is chosen in a field and does not fit ends in dots.
 READABLE = """<style>
 .stApp .stButtonGroup button[data-variant][data-selected]:not([data-disabled]), .stApp [data-testid="stSliderThumbValue"],
 .stApp [data-testid="stTab"][data-selected] {color: inherit}
+.stApp [data-testid="stSelectbox"] input {text-overflow: ellipsis}
 </style>"""
 
 
