@@ -15,6 +15,7 @@ from pages.components.drawer import drawer
 from pages.components.language import labelled, plain, refusal, sentences
 from pages.components.language import translate as _
 from pages.components.live import run_view
+from pages.components.naming import CHANGED, of_variant
 from pages.components.outcome import figure_words
 from pages.components.query_params import arrived, query_params
 from pages.components.share import keep_knobs, lesson, say_task, share, take_knobs
@@ -50,8 +51,8 @@ def train(experiments: dict[str, Experiment], recipe: Recipe, click: int, parent
         with admission():
             refuse_too_much(experiments.values())
             for variant, experiment in experiments.items():
-                name = recipe.id + (f" · {_(variant)}" if variant else "")
-                name += "" if experiment == recipe.variants[variant] else f", {_('changed')}"
+                name = of_variant(recipe.id, variant)
+                name = name if experiment == recipe.variants[variant] else CHANGED.format(name=name)
                 settings = {"recipe": recipe.id, "variant": variant, "group": group, "owner": visitor()}
                 runs.append(store().create(experiment, name=name, start=start_from(parent, experiment), **settings))
     except RefusedError as too_much:

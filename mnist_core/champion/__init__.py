@@ -13,9 +13,11 @@ import numpy as np
 from mnist_core.events import BatchEnd, Event, event_from_dict
 from mnist_core.experiment import Experiment
 from mnist_core.runs import RunStore
+from mnist_core.wording import N_
 
 FILE = Path(__file__).parents[1] / "data" / "champion.npz"
 RUN_ID = RECIPE_ID = "champion"
+NAME = N_("Champion")
 BATCH_EVENTS_KEPT = 400  # enough for a curve
 
 
@@ -62,4 +64,4 @@ def install(store: RunStore) -> None:
     """Put the champion among the runs of a store that does not have it."""
     if store.run(RUN_ID) is None:
         champion = read()
-        store.adopt(RUN_ID, champion.experiment, champion.events, champion.weights, name="Champion", recipe=RECIPE_ID)
+        store.adopt(RUN_ID, champion.experiment, champion.events, champion.weights, name=NAME, recipe=RECIPE_ID)

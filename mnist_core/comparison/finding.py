@@ -22,9 +22,10 @@ class Wanted:
     owner: str = ""
     starred: bool = False
 
-    def takes(self, run: Run) -> bool:
+    def takes(self, run: Run, *shown: str) -> bool:
+        """Whether the run is wanted; `text` is looked for in what is shown of it elsewhere, too."""
         recipe = RECIPES.get(run.recipe)
-        words = " ".join((run.name, run.id, run.recipe, run.variant, recipe.title if recipe else "")).casefold()
+        words = " ".join((run.name, run.id, run.recipe, run.variant, recipe.title if recipe else "", *shown)).casefold()
         return (
             (not self.statuses or run.status in self.statuses)
             and (not self.recipes or run.recipe in self.recipes)

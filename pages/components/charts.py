@@ -100,15 +100,15 @@ def _png(image: NDArray[np.uint8]) -> str:
 def overlay(run: Run) -> None:
     """The runs started together in one chart, and the way from one to another."""
     group = started_with(run)
-    names = {other.id: other.variant or run_name(other) for other in group}
+    names = {other.id: _(other.variant) or run_name(other) for other in group}
     st.session_state[f"member {run.id}"] = run.id
-    shown = {id: plain(_(name)) for id, name in names.items()}
+    shown = {id: plain(name) for id, name in names.items()}
     st.pills(_("Started together"), list(names), format_func=shown.get, key=f"member {run.id}", on_change=_go_to_member, args=(run.id,))
     histories = {}
     for other in group:
         with watch(other.id) as watched:
             # Plotly takes some HTML in names.
-            histories[html.escape(_(names[other.id]))] = copy.deepcopy(watched.history)  # it grows as soon as it is let go of
+            histories[html.escape(names[other.id])] = copy.deepcopy(watched.history)  # it grows as soon as it is let go of
     figure = figures.overlay_figure(histories, translate=_)
     live_chart(figure.to_json(), key=f"overlay {run.group}", alt=_("Validation accuracy of the runs started together"))
 

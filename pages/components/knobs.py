@@ -1,6 +1,6 @@
 """The form: one widget a knob, made from its declaration."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -13,6 +13,7 @@ from mnist_core.wording import N_
 from pages.components import explained
 from pages.components.language import address, in_words, labelled, sentences
 from pages.components.language import translate as _
+from pages.components.tabs import tabs
 
 GROUPS = {"data": N_("Data"), "augmentation": N_("Augmentation"), "network": N_("Network"), "learning": N_("Learning")}
 
@@ -70,7 +71,7 @@ def form(base: Experiment, problems: list[Problem], lesson: Lesson, link: Mappin
     if not groups:
         return
     values = {path: st.session_state.get(key(knob), base[path]) for path, knob in KNOBS.items()}
-    for tab, group in zip(st.tabs([_(GROUPS[group]) for group in groups]), groups, strict=True):
+    for tab, group in zip(tabs({group: _(GROUPS[group]) for group in groups}, "knob group"), groups, strict=True):
         shown = [knob for knob in offered if knob.group == group and matters(knob, values)]
         with tab:
             explained.menu(group, lesson)
@@ -116,13 +117,13 @@ def _widget(knob: Knob, base: Experiment, *, locked: bool) -> None:
             st.text_input(label, max_chars=120, **settings)
 
 
-def value_words(knob: Knob, value: Any) -> str:
-    """A knob's value as people read it."""
+def value_words(knob: Knob, value: Any, say: Callable[[str], str] = _) -> str:
+    """A knob's value as people read it, in the visitor's language or in English by `str`."""
     if knob.kind == "choice":
-        return _(knob.choices[value])
+        return say(knob.choices[value])
     if knob.kind == "switch":
-        return _("on") if value else _("off")
-    return knob.to_text(value) or _("none")
+        return say(N_("on") if value else N_("off"))
+    return knob.to_text(value) or say(N_("none"))
 
 
 def changes(experiment: Experiment, base: Experiment) -> str:

@@ -1,16 +1,64 @@
 """What a run is called."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from mnist_core import champion
+from mnist_core.experiment import KNOBS
+from mnist_core.knobs import Knob
 from mnist_core.runs import Run
-from mnist_core.runs.tables import CAME_WITH_THE_PROGRAM
+from mnist_core.wording import N_
+from pages.components import knobs
 from pages.components.language import translate as _
+
+# What the program makes a run's name of. It is kept in English, and shown in the language of whoever reads it.
+VARIANT = N_("{name} · {variant}")
+CHANGED = N_("{name}, changed")
+SET = N_("{name}, {knob} {value}")
+SEED = N_("{name}, seed {seed}")
+TUNED = N_("{name}, my hand")
+
+
+def of_variant(name: str, variant: str) -> str:
+    """The name of a run of a recipe's variant, the only one having none."""
+    return VARIANT.format(name=name, variant=variant) if variant else name
+
+
+def of_value(name: str, knob: Knob, value: object, seed: int) -> str:
+    """The name of a run of a series over a knob."""
+    return SEED.format(name=SET.format(name=name, knob=knob.label, value=knobs.value_words(knob, value, str)), seed=seed)
 
 
 def run_name(run: Run) -> str:
-    """As a person named it; a run that came with the program in the visitor's language."""
-    return _(run.name) if run.created.timestamp() <= CAME_WITH_THE_PROGRAM else run.name
+    """As a person named it; what the program named, in the visitor's language."""
+    return _said(run.name, run)
+
+
+def series_name(run: Run) -> str:
+    """What the names of a series' runs begin with: the name of its baseline, in short."""
+    return _said(run.name.partition(",")[0], run)
+
+
+def _said(name: str, run: Run) -> str:
+    for template, written, said in _parts(run) if "," in name or "·" in name else ():
+        end = template.format(name="", **written)
+        if name.endswith(end):
+            return _(template).format(name=_said(name.removesuffix(end), run), **said)
+    return _(name) if name == champion.NAME else name
+
+
+def _parts(run: Run) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """Each template with what of this run stands in it, in English and in the visitor's language."""
+    yield CHANGED, {}, {}
+    yield TUNED, {}, {}
+    seed = {"seed": str(run.experiment.learning.seed)}
+    yield SEED, seed, seed
+    if run.variant:
+        yield VARIANT, {"variant": run.variant}, {"variant": _(run.variant)}
+    for knob in KNOBS.values():
+        value = run.experiment[knob.path]
+        written = {"knob": knob.label, "value": knobs.value_words(knob, value, str)}
+        yield SET, written, {"knob": _(knob.label), "value": knobs.value_words(knob, value)}
 
 
 def titles(runs: Mapping[str, Run]) -> dict[str, str]:

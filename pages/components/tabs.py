@@ -23,7 +23,7 @@ def tabs(titles: Mapping[str, str], key: str) -> list[DeltaGenerator]:
     """A tab for each title; opening one draws the page again. Streamlit remembers the open one by its title, this by its name."""
     opened = f"{key} opened"
     if st.session_state.get(key) not in titles.values():
-        st.session_state[key] = titles[st.session_state.get(opened, next(iter(titles)))]
+        st.session_state[key] = titles.get(st.session_state.get(opened, ""), next(iter(titles.values())))
     shown = st.tabs(list(titles.values()), key=key, on_change="rerun")
     st.session_state[opened] = next(name for name, title in titles.items() if title == st.session_state[key])
     return list(shown)

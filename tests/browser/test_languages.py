@@ -150,14 +150,15 @@ def test_what_was_set_stays_when_the_language_changes(app: App, chinese: Page) -
     page.get_by_label("Learning rate", exact=True).fill("0.005")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Learning rate: 0.005")).to_be_visible()
-    page.get_by_role("tab", name="Learning").click()
     _pick(page, "Optimizer", "Adagrad")
     expect(page.get_by_text("Optimizer: Adagrad")).to_be_visible()
 
     menu.get_by_role("radio", name="中文").click()
     expect(page.get_by_text("优化器：Adagrad")).to_be_visible()
     expect(page.get_by_text("学习率：0.005")).to_be_visible()
+    expect(page.get_by_role("tab", name="学习", exact=True)).to_have_attribute("aria-selected", "true")
     # What is chosen in a field has its words in the new language.
+    page.get_by_role("tab", name="数据", exact=True).click()
     expect(page.get_by_role("combobox", name=re.compile("数据集"))).to_have_value("MNIST 数字")
 
     menu.get_by_role("link", name="手写").click()

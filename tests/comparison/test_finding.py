@@ -28,6 +28,12 @@ def test_a_run_is_found_when_it_is_like_all_that_is_asked(wanted: Wanted, takes:
     assert wanted.takes(run("e-deep-relu", id="f00", name="the Second one", starred=True)) is takes
 
 
+def test_a_run_is_found_by_what_is_shown_of_it_in_another_language() -> None:
+    wanted = Wanted(text="改动 second")
+    assert wanted.takes(run("", name="the Second one"), "已改动")
+    assert not wanted.takes(run("", name="the Second one"))
+
+
 def test_a_run_without_a_star_or_a_recipe_is_found_too() -> None:
     assert not Wanted(starred=True).takes(run(""))
     assert Wanted(text="one").takes(run(""))

@@ -11,7 +11,7 @@ from mnist_core.runs import Run, Start
 from pages.components.draw.reading import read
 from pages.components.language import address, plain, refusal
 from pages.components.language import translate as _
-from pages.components.naming import run_name
+from pages.components.naming import TUNED, run_name
 from pages.components.state import admission, engine, refuse_too_much, store, visitor, watch
 
 FEWEST = 2  # drawings that train
@@ -70,7 +70,7 @@ def _start(reader: Run, training: list[Drawing], steps: int) -> None:
         return
     images, labels = arrays(training)
     # A run tuned once more keeps its name, which would otherwise grow with each time.
-    name = reader.name if store().start(reader.id) is not None else _("{name}, my hand").format(name=run_name(reader))
+    name = reader.name if store().start(reader.id) is not None else TUNED.format(name=reader.name)
     start = Start(parent=reader.id, drawings=images, labels=labels)
     experiment = gentler(reader.experiment, steps)
     try:

@@ -1,6 +1,6 @@
 """Choosing a series: a baseline, one knob, its values, seeds."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -27,6 +27,15 @@ DEFAULT_BASELINE = "a-mlp"
 DEFAULT_KNOB = "learning.learning_rate"
 USUAL_SEEDS = 3
 BUTTON = "run series"
+
+
+class Baseline(NamedTuple):
+    """What a series begins with."""
+
+    words: str
+    name: str  # in the names of the series' runs
+    experiment: Experiment
+    recipe: str
 
 
 def intro() -> None:
@@ -67,7 +76,7 @@ def _form() -> None:
     offered = _baselines()
     wanted = query_params.get("baseline", DEFAULT_BASELINE)
     if wanted not in offered and (run := store().run(wanted)) is not None:
-        offered[wanted] = _run_name(run), run.experiment, run.recipe
+        offered[wanted] = _of_run(run)
     if wanted not in offered:
         st.warning(_("There is no recipe or run {got} to begin with.").format(got=plain(wanted)), icon=":material/link_off:")
         wanted = DEFAULT_BASELINE
@@ -76,12 +85,12 @@ def _form() -> None:
     left.selectbox(
         _("Baseline"),
         list(offered),
-        format_func=distinct({name: words for name, (words, _experiment, _recipe) in offered.items()}).get,
+        format_func=distinct({address: baseline.words for address, baseline in offered.items()}).get,
         key="baseline picked",
         on_change=_baseline_picked,
         help=_("The recipe or run whose other knobs stay as they are."),
     )
-    name, baseline, recipe = offered[wanted]
+    name, baseline, recipe = offered[wanted][1:]
     possible = {knob.path: knob for knob in series_knobs(baseline)}
     wanted_knob = query_params.get("knob", DEFAULT_KNOB)
     if wanted_knob not in possible:
@@ -131,27 +140,21 @@ def _form() -> None:
             key=BUTTON,
             disabled=series is None,
             on_click=queueing.run_series,
-            args=(series, plain_name(name), recipe, knob, BUTTON),
+            args=(series, name, recipe, knob, BUTTON),
         )
         if series is not None:
             words = _("{values} values × {seeds} seeds: {cost} of training.")
             st.markdown(words.format(values=len(values), seeds=seeds, cost=cost(list(series.experiments.values()))))
 
 
-def _baselines() -> dict[str, tuple[str, Experiment, str]]:
-    """By what stands in the address: name, experiment, recipe."""
-    recipes = {entry.id: (f"{entry.id} · {title(entry)}", entry.experiment, entry.recipe.id) for entry in entries()}
-    runs = {run.id: (_run_name(run), run.experiment, run.recipe) for run in results.recent_runs()[:RUNS_OFFERED] if run.group is None}
-    return recipes | runs
+def _baselines() -> dict[str, Baseline]:
+    """By what stands in the address."""
+    recipes = {entry.id: Baseline(f"{entry.id} · {title(entry)}", entry.id, entry.experiment, entry.recipe.id) for entry in entries()}
+    return recipes | {run.id: _of_run(run) for run in results.recent_runs()[:RUNS_OFFERED] if run.group is None}
 
 
-def _run_name(run: Run) -> str:
-    return f"{run_name(run)} ({run.created:%Y-%m-%d %H:%M})"
-
-
-def plain_name(name: str) -> str:
-    """The baseline's short name, for the names of the runs."""
-    return name.partition(" · ")[0].partition(" (")[0]
+def _of_run(run: Run) -> Baseline:
+    return Baseline(f"{run_name(run)} ({run.created:%Y-%m-%d %H:%M})", run.name, run.experiment, run.recipe)
 
 
 def _values(knob: Knob, baseline: Experiment, address: str) -> tuple[Any, ...]:

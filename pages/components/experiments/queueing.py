@@ -14,6 +14,7 @@ from pages.components import knobs
 from pages.components.experiments import results
 from pages.components.language import refusal, sentences
 from pages.components.language import translate as _
+from pages.components.naming import SEED, of_value, of_variant
 from pages.components.query_params import query_params
 from pages.components.state import admission, engine, may_change, refuse_too_much, store, visitor
 
@@ -38,7 +39,7 @@ def run_missing(entries: list[Entry], seeds: int, button: str) -> None:
             recipe = entry.recipe
             # Variants are there to be compared, so those under one seed belong together.
             group = groups.setdefault((recipe.id, seed), secrets.token_hex(4)) if len(recipe.variants) > 1 else None
-            name = recipe.id + (f" · {_(entry.variant)}" if entry.variant else "") + f", {_('seed {seed}').format(seed=seed)}"
+            name = SEED.format(name=of_variant(recipe.id, entry.variant), seed=seed)
             queued.append(store().create(experiment, name=name, recipe=recipe.id, variant=entry.variant, group=group, owner=visitor()))
     _send(queued)
     if refused is not None:
@@ -55,7 +56,7 @@ def run_series(series: Series, name: str, recipe: str, knob: Knob, button: str) 
         with admission():
             refuse_too_much(series.experiments.values())
             for (value, seed), experiment in series.experiments.items():
-                words = f"{name}, {_(knob.label)} {knobs.value_words(knob, value)}, {_('seed {seed}').format(seed=seed)}"
+                words = of_value(name, knob, value, seed)
                 queued.append(store().create(experiment, name=words, recipe=recipe, group=group, owner=visitor()))
     except RefusedError as too_much:
         words = _("The series has {count} runs; none of them was queued.")

@@ -16,6 +16,7 @@ from pages.components.experiments.progress import progress
 from pages.components.language import address, labelled, language, plain, sentences
 from pages.components.language import translate as _
 from pages.components.live_chart import live_chart
+from pages.components.naming import series_name
 from pages.components.state import watch
 
 SERIES_LISTED = 12
@@ -38,7 +39,7 @@ def series_view(group: str) -> None:
         return
     values = values_of(knob, runs)
     names = {value.value: knobs.value_words(knob, value.value) for value in values}
-    name = plain(runs[0].name.partition(",")[0])
+    name = plain(series_name(runs[0]))
     st.header(f"{name} · {labelled(_(knob.label), plain(' / '.join(names.values())))}", anchor=False)
     progress(runs, len(runs), f"series {group}")
     pairs = tuple((name, tuple(run.id for run in value.runs)) for value, name in zip(values, names.values(), strict=True))
@@ -63,7 +64,7 @@ def past_series() -> dict[str, str]:
     for group, runs in groups.items():
         knob = knob_of(runs)
         if knob is not None:
-            found[group] = f"{runs[0].name.partition(',')[0]} · {_(knob.label)} ({runs[-1].created:%m-%d %H:%M})"
+            found[group] = f"{series_name(runs[0])} · {_(knob.label)} ({runs[-1].created:%m-%d %H:%M})"
         if len(found) == SERIES_LISTED:
             break
     return found

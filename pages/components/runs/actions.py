@@ -51,7 +51,7 @@ def _rename(run: Run | None, refused: str | None) -> None:
     with st.popover(_("Rename"), icon=":material/edit:", disabled=refused is not None, help=refused, key="rename"):
         if run is not None:
             key = f"name {run.id}"
-            st.session_state.setdefault(key, run.name)
+            st.session_state.setdefault(key, run_name(run))
             st.text_input(_("New name"), key=key, max_chars=LONGEST_NAME, on_change=_take_name, args=(run.id,))
 
 
