@@ -87,6 +87,8 @@ def _table(looking: Looking, deviation: float) -> None:
     }
     if deviation:
         table[_("Noise against deviation")] = [f"{deviation / row.deviation:.1%}" for row in rows.values()]
-    st.dataframe(table, hide_index=True, alt=_("What each scaling makes of the pixel values"))
+    title = _("What each scaling makes of the pixel values")
+    st.markdown(f"**{title}**")
+    st.dataframe(table, hide_index=True, alt=title)
     words = _("Over all {count:,} pixels of these images. A first layer starts best where the mean is near 0 and the deviation near 1.")
     st.caption(words.format(count=int(pixels.sum())))
