@@ -63,7 +63,7 @@ def _begin_chapter(run: Run, length: int) -> None:
         experiment = longer(run.experiment, length)
         with admission():
             refuse_too_much([experiment])
-            chapter = store().go_on(run.id, experiment, name=run_name(run), owner=visitor())
+            chapter = store().go_on(run.id, experiment, name=run.name, owner=visitor())
     except RefusedError as refused:
         st.session_state[f"chapter refused {run.id}"] = refusal(refused)
         return

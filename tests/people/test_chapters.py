@@ -12,7 +12,7 @@ from mnist_core.events import BatchEnd, Finished, Started
 from mnist_core.experiment import Experiment
 from mnist_core.recipes import RECIPES
 from mnist_core.runs import Run, Start
-from pages.components import state
+from pages.components import language, state
 from tests.stand_in import ROOT, Listening, app_with
 
 SOFTMAX = RECIPES["c-softmax"].variants[""]
@@ -71,6 +71,18 @@ def test_anybody_goes_on_with_a_run_in_one_of_their_own_once_a_click(engine: Lis
     assert (chapter.owner, chapter.experiment) == ("ann", Experiment.of({"learning.steps": 1500}, SOFTMAX))
     assert engine.submitted == [chapter.id]
     assert opened.query_params["run"] == chapter.id
+
+
+def test_a_name_that_the_program_gave_stays_in_english_and_is_said_in_chinese(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "language", lambda: "zh_CN")  # what AppTest does between two runs asks for it, too
+    run = trained()
+    state.store().rename(run.id, "c-softmax, changed")
+    opened = page(run=run.id)
+    assert "c-softmax，已改动" in words(opened).replace("\\", "")
+    button(opened, f"chapter {run.id}").click().run()
+    (chapter,) = [state.store().run(id) for id in engine.submitted]
+    assert chapter is not None
+    assert chapter.name == "c-softmax, changed"
 
 
 def test_beyond_a_limit_it_is_refused_with_a_sentence(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from mnist_core.engine import EngineNotReadyError, answer
 from mnist_core.refused import RefusedError
 from mnist_core.runs import Run
 from pages.components.language import translate as _
+from pages.components.naming import run_name
 from pages.components.state import engine, store
 
 SECONDS = 20  # more than a network takes to be built on a busy machine
@@ -33,7 +34,7 @@ def call(function: str, run: Run, *arguments: Any, with_weights: bool = False) -
         return engine().call(function, run.id, *arguments)
     weights = store().weights(run.id)
     if weights is None:
-        raise RefusedError("No weights of {name} are kept, so it cannot read.", name=run.name)
+        raise RefusedError("No weights of {name} are kept, so it cannot read.", name=run_name(run))
     return engine().call(function, run.id, *arguments, run.experiment.model_dump_json(), weights)
 
 
