@@ -21,9 +21,15 @@ def linked_tabs(parameter: str, key: str, names: Collection[str]) -> Linked:
 
 def tabs(titles: Mapping[str, str], key: str) -> list[DeltaGenerator]:
     """A tab for each title; opening one draws the page again. Streamlit remembers the open one by its title, this by its name."""
-    opened = f"{key} opened"
+    first = next(iter(titles))
+    opened = st.session_state.setdefault(f"{key} opened", first)
     if st.session_state.get(key) not in titles.values():
-        st.session_state[key] = titles.get(st.session_state.get(opened, ""), next(iter(titles.values())))
-    shown = st.tabs(list(titles.values()), key=key, on_change="rerun")
-    st.session_state[opened] = next(name for name, title in titles.items() if title == st.session_state[key])
-    return list(shown)
+        st.session_state[key] = titles.get(opened, titles[first])
+    names = {title: name for name, title in titles.items()}
+    return list(st.tabs(list(names), key=key, on_change=_remember, args=(key, names)))
+
+
+def _remember(key: str, names: Mapping[str, str]) -> None:
+    # At once: the page drawn for it may give way to another click, on another language, before it comes to the tabs.
+    if name := names.get(st.session_state[key]):
+        st.session_state[f"{key} opened"] = name
