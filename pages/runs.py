@@ -8,7 +8,7 @@ from pages.components.language import translate as _
 from pages.components.linked import keep, take
 from pages.components.runs.actions import actions
 from pages.components.runs.compared import comparison
-from pages.components.runs.table import RUNS_SHOWN, filters, linked_filters, selection, table, words
+from pages.components.runs.table import RUNS_SHOWN, filters, linked_filters, selection, table, words_of
 from pages.components.share import share_page
 from pages.components.state import store
 
@@ -22,7 +22,7 @@ wanted = filters(runs)
 keep("runs", choices)
 with at_share:
     share_page("runs")
-shown = [run for run in runs if wanted.takes(run, *words(run))]
+shown = [run for run in runs if wanted.takes(run, *words_of(run))]
 if len(runs) == 1:
     st.info(_("Only the run that came with the program is here yet. Train networks, and they appear here to be compared."))
     st.page_link("pages/train.py", label=_("Train a network"), icon=":material/model_training:", query_params=address())

@@ -66,6 +66,22 @@ def tidy_name(name: str) -> str:
     return " ".join(printable.split())[:LONGEST_NAME].rstrip()
 
 
+def new_row(run_id: str, created: float, experiment: Experiment, name: str, recipe: str) -> RunRow:
+    """What a run begins as: queued, nobody's, of no variant; `created` is in seconds since 1970."""
+    return RunRow(
+        id=run_id,
+        created=created,
+        name=tidy_name(name),
+        recipe=recipe,
+        variant="",
+        owner="",
+        experiment=experiment.model_dump(mode="json"),
+        status="queued",
+        last_step=0,
+        starred=False,
+    )
+
+
 def run_of(row: RunRow) -> Run:
     """Raises ValueError where the row holds what this version cannot read, such as a knob it does not have."""
     return Run(

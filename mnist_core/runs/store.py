@@ -21,7 +21,7 @@ from mnist_core.runs import accuracies, chapters, room
 from mnist_core.runs.accuracies import Accuracies
 from mnist_core.runs.database import open_database
 from mnist_core.runs.room import Pruned
-from mnist_core.runs.run import LONGEST_NAME, Run, Start, run_of, tidy_name
+from mnist_core.runs.run import LONGEST_NAME, Run, Start, new_row, run_of, tidy_name
 from mnist_core.runs.states import ENDED, keep_events, move
 from mnist_core.runs.tables import CAME_WITH_THE_PROGRAM, EventRow, RunRow, StartRow, Status, WeightsRow
 from mnist_core.runs.weights import packed, unpacked
@@ -74,7 +74,7 @@ class RunStore:
         start: Start | None = None,
     ) -> Run:
         """A new run in the state queued; with `start` it goes on from another run."""
-        row = _new_row(secrets.token_hex(5), time.time(), experiment, name, recipe)
+        row = new_row(secrets.token_hex(5), time.time(), experiment, name, recipe)
         row.variant, row.group, row.owner = variant, group, owner
         with self._writing.begin() as session:
             session.add(row)
@@ -89,7 +89,7 @@ class RunStore:
 
         `experiment` says how long both chapters are together. Raises RefusedError where the end of the other is no longer kept.
         """
-        row = _new_row(secrets.token_hex(5), time.time(), experiment, name, "")
+        row = new_row(secrets.token_hex(5), time.time(), experiment, name, "")
         row.owner = owner
         with self._writing.begin() as session:
             parent = session.get(RunRow, parent_id)
@@ -121,7 +121,7 @@ class RunStore:
 
         All or nothing, and nothing where the run is there already: several processes may begin with one database at once.
         """
-        row = _new_row(run_id, CAME_WITH_THE_PROGRAM, experiment, name, recipe)
+        row = new_row(run_id, CAME_WITH_THE_PROGRAM, experiment, name, recipe)
         try:
             with self._writing.begin() as session:
                 if session.get(RunRow, run_id) is not None:
@@ -268,21 +268,6 @@ class RunStore:
         query = select(WeightsRow.epoch, func.length(WeightsRow.arrays)).where(WeightsRow.run_id == run_id).order_by(WeightsRow.epoch)
         with self._reading() as session:
             return {float(epoch): int(size) for epoch, size in session.execute(query)}
-
-
-def _new_row(run_id: str, created: float, experiment: Experiment, name: str, recipe: str) -> RunRow:
-    return RunRow(
-        id=run_id,
-        created=created,
-        name=tidy_name(name),
-        recipe=recipe,
-        variant="",
-        owner="",
-        experiment=experiment.model_dump(mode="json"),
-        status="queued",
-        last_step=0,
-        starred=False,
-    )
 
 
 def _found(session: Session, run_id: str) -> RunRow:

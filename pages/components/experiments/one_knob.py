@@ -90,7 +90,7 @@ def _form() -> None:
         on_change=_baseline_picked,
         help=_("The recipe or run whose other knobs stay as they are."),
     )
-    name, baseline, recipe = offered[wanted][1:]
+    _words, name, baseline, recipe = offered[wanted]
     possible = {knob.path: knob for knob in series_knobs(baseline)}
     wanted_knob = query_params.get("knob", DEFAULT_KNOB)
     if wanted_knob not in possible:

@@ -62,7 +62,7 @@ def filters(runs: list[Run]) -> Wanted:
     )
 
 
-def words(run: Run) -> tuple[str, ...]:
+def words_of(run: Run) -> tuple[str, ...]:
     """What a visitor may look for a run by, in their language; its English words are known to `Wanted`."""
     return (run_name(run), _(run.variant), _(RECIPES[run.recipe].title) if run.recipe in RECIPES else "")
 
